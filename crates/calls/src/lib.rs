@@ -1,0 +1,1 @@
+//! The one-to-one call machine: devices, ringing, waiting list, pairs, reconnect (pure).

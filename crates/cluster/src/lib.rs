@@ -1,0 +1,1 @@
+//! Live state, deadlines and the bus between nodes.

@@ -1,0 +1,1 @@
+//! The doors: HTTP and the P2P signalling socket; they only translate.

@@ -1,0 +1,3 @@
+//! Sockets, TLS, and the system's clock and randomness.
+
+pub mod ambient;

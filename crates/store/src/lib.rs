@@ -1,0 +1,1 @@
+//! Repositories and migrations for SQLite and PostgreSQL.
