@@ -1,0 +1,99 @@
+//! The few facts every node must hear.
+
+use hubbub_types::{AccountId, SessionId, UserId};
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast::{self, error::RecvError};
+
+/// Whether somebody can be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Not connected.
+    Offline,
+    /// Connected and in no call.
+    Idle,
+    /// Calling, ringing or in a call.
+    Busy,
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BusMessage {
+    /// One session has ended: its sockets must be closed now.
+    SessionRevoked {
+        /// Whose session.
+        account: AccountId,
+        /// Which session.
+        session: SessionId,
+    },
+    /// Every session of an account has ended: all of its sockets must be closed now.
+    AccountRevoked {
+        /// Whose sessions.
+        account: AccountId,
+    },
+    /// Somebody came, left, or became busy or free.
+    Presence {
+        /// Who.
+        user: UserId,
+        /// What they are now.
+        presence: Presence,
+    },
+    /// Name or picture of an account has changed.
+    ProfileChanged {
+        /// Whose profile.
+        account: AccountId,
+    },
+}
+
+/// What a listener hears next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A message, in the order of publication.
+    Message(BusMessage),
+    /// Messages were lost because the listener was too slow: it must look up again whatever it keeps.
+    Missed,
+}
+
+/// Carries [`BusMessage`]s from whoever publishes to all who listen. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Bus {
+    sender: broadcast::Sender<BusMessage>,
+}
+
+impl Bus {
+    /// A bus inside this process, which keeps `capacity` (at least 1) messages for slow listeners.
+    #[must_use]
+    pub fn memory(capacity: usize) -> Self {
+        Self { sender: broadcast::Sender::new(capacity.max(1)) }
+    }
+
+    /// Tells everyone who listens now.
+    pub fn publish(&self, message: BusMessage) {
+        // An error only says that nobody listens.
+        let _ = self.sender.send(message);
+    }
+
+    /// Listens to everything published from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Subscription {
+        Subscription { receiver: self.sender.subscribe() }
+    }
+}
+
+/// One listener of a [`Bus`].
+#[derive(Debug)]
+pub struct Subscription {
+    receiver: broadcast::Receiver<BusMessage>,
+}
+
+impl Subscription {
+    /// The next notice; `None` once the bus is gone.
+    pub async fn next(&mut self) -> Option<Notice> {
+        match self.receiver.recv().await {
+            Ok(message) => Some(Notice::Message(message)),
+            Err(RecvError::Lagged(_)) => Some(Notice::Missed),
+            Err(RecvError::Closed) => None,
+        }
+    }
+}

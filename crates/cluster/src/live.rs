@@ -1,0 +1,131 @@
+//! The live state as its users see it, whatever keeps it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use hubbub_types::{Clock, NodeId, Timestamp};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{ClusterError, Key, LiveSettings, memory::Memory};
+
+/// What a live record must be able to do. One that equals its default is not kept.
+pub trait Record: Default + PartialEq + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+impl<R: Default + PartialEq + Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Record for R {}
+
+/// What an effect must be able to do: travel to the node that owns the connection it is for.
+pub trait Effectful: Serialize + DeserializeOwned + Send + 'static {}
+impl<E: Serialize + DeserializeOwned + Send + 'static> Effectful for E {}
+
+/// Receives the effects for a node, in the order of the transactions that made them. It is called while the touched
+/// records are locked: it must be quick, and must not start a transaction.
+pub type Deliver<E> = Arc<dyn Fn(NodeId, E) + Send + Sync>;
+
+/// What one run of a step decided.
+#[derive(Debug)]
+pub enum Step<E, T> {
+    /// Keep the records as they are now, deliver the effects in order, move the deadlines.
+    Commit {
+        /// The answer to the caller of the transaction.
+        output: T,
+        /// What to tell which node.
+        effects: Vec<(NodeId, E)>,
+        /// When each of these (loaded) records is due next; `None` removes its deadline.
+        deadlines: Vec<(Key, Option<Timestamp>)>,
+    },
+    /// Keep nothing of what the step did to the records.
+    Unchanged(T),
+    /// Run the step again with these records loaded as well; nothing is kept of this run.
+    AlsoNeed(Vec<Key>),
+}
+
+/// How much there is right now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Records that differ from their default.
+    pub records: usize,
+    /// Records with a deadline.
+    pub deadlines: usize,
+}
+
+/// Records of type `R`, changed only by atomic steps that tell effects of type `E`.
+pub struct Live<R, E> {
+    backend: Memory<R, E>,
+    settings: LiveSettings,
+}
+
+impl<R: Record, E: Effectful> Live<R, E> {
+    /// Keeps the records in this process: one node, and gone with it.
+    pub fn memory(settings: LiveSettings, clock: Arc<dyn Clock>, deliver: Deliver<E>) -> Self {
+        Self { backend: Memory::new(&settings, clock, deliver), settings }
+    }
+
+    /// Runs `step` as one atomic change of the records under `keys`. Records that do not exist are there as their
+    /// default. The step may be run several times; only the last run counts.
+    ///
+    /// # Errors
+    /// When a limit is met, or the step writes what it did not load; nothing has changed then.
+    pub async fn transact<T>(
+        &self,
+        keys: Vec<Key>,
+        mut step: impl FnMut(&mut BTreeMap<Key, R>, Timestamp) -> Step<E, T> + Send,
+    ) -> Result<T, ClusterError> {
+        let mut keys: BTreeSet<Key> = keys.into_iter().collect();
+        for _ in 0..self.settings.max_rounds {
+            self.check_size(&keys)?;
+            match self.backend.attempt(&keys, &mut step)? {
+                Attempt::Done(output) => return Ok(output),
+                Attempt::AlsoNeed(more) => keys.extend(more),
+            }
+        }
+        Err(ClusterError::TooManyRounds { rounds: self.settings.max_rounds })
+    }
+
+    /// The records under `keys` that exist, each as of one moment, but not all as of the same one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn read(&self, keys: &[Key]) -> Result<BTreeMap<Key, R>, ClusterError> {
+        Ok(self.backend.read(keys))
+    }
+
+    /// Up to `limit` records whose deadline has come. Each is claimed for [`LiveSettings::claim_lease`]: it comes again after
+    /// that, unless a transaction moves its deadline before.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn claim_due(&self, limit: usize) -> Result<Vec<Key>, ClusterError> {
+        Ok(self.backend.claim_due(limit, self.settings.claim_lease.0))
+    }
+
+    /// The earliest deadline of all.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, ClusterError> {
+        Ok(self.backend.next_due())
+    }
+
+    /// Completes when a deadline was set that is earlier than what [`Live::next_due`] said last. For one waiter.
+    pub async fn earlier_due(&self) {
+        self.backend.earlier_due().await;
+    }
+
+    /// How much there is right now.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.backend.stats()
+    }
+
+    fn check_size(&self, keys: &BTreeSet<Key>) -> Result<(), ClusterError> {
+        let (needed, limit) = (keys.len(), self.settings.max_keys);
+        if needed > limit { Err(ClusterError::TooManyKeys { needed, limit }) } else { Ok(()) }
+    }
+}
+
+/// What a backend says after one run of a step.
+pub(crate) enum Attempt<T> {
+    Done(T),
+    AlsoNeed(Vec<Key>),
+}
