@@ -1,0 +1,6 @@
+//! The server on real loopback sockets.
+
+mod serving;
+#[cfg(test)]
+mod support;
+mod tls;
