@@ -1,0 +1,30 @@
+//! `cargo xtask bench`: builds the release binary and the benchmark, and lets it measure.
+
+use crate::{console, process, project, run, tools, web};
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// What `bench` takes.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Words for the benchmark; `--help` lists them
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    bench: Vec<String>,
+}
+
+/// Builds and measures. The table goes to standard output and to docs/benchmarks.md.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    tools::for_building()?;
+    web::install()?;
+    web::build()?;
+    run::build_server()?;
+    let peer = project::root().join("bench/peers/ws-relay");
+    console::start("getting the packages of the peer");
+    process::check(process::npm(&peer, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    process::check(process::cargo(["build", "--release", "--package", "hubbub-bench"]))?;
+    let bench = project::target().join("release/hubbub-bench");
+    let mut command = process::command(&bench.to_string_lossy(), &args.bench);
+    command.env("HUBBUB_BINARY", project::binary("release"));
+    process::check(command)?;
+    Ok(ExitCode::SUCCESS)
+}

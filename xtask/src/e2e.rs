@@ -1,0 +1,45 @@
+//! The tests in real browsers, and the script that plays an older client.
+
+use crate::{generate, process, project, tools, web};
+use anyhow::Result;
+use std::process::{Command, ExitCode};
+
+/// What `e2e` takes.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only tests whose title or file matches
+    filter: Option<String>,
+    /// Further words for Playwright, such as `--headed`
+    #[arg(last = true)]
+    playwright: Vec<String>,
+}
+
+/// Builds what is needed and runs the tests.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    tools::for_tests()?;
+    web::install()?;
+    web::build()?;
+    generate::build_server()?;
+    if args.filter.is_none() {
+        process::check(old_client())?;
+    }
+    let mut command = browsers();
+    command.args(args.filter.iter()).args(&args.playwright);
+    process::check(command)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The browser tests against the development build.
+pub(crate) fn browsers() -> Command {
+    let mut command =
+        process::npm(&project::web(), ["exec", "--", "playwright", "test", "--config", "e2e/playwright.config.ts"]);
+    command.env("HUBBUB_BINARY", project::binary("debug"));
+    command
+}
+
+/// The script that plays an older client through every route.
+pub(crate) fn old_client() -> Command {
+    let mut command = process::command("node", ["e2e/p2p-wire.mjs"]);
+    command.current_dir(project::web()).env("HUBBUB_BINARY", project::binary("debug"));
+    command
+}
