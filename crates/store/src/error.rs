@@ -9,7 +9,7 @@ type Source = Box<dyn Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another row has this value already, or a rule about several rows forbids the change. The text names the field
-    /// or the rule: `handle`, `email`, `id`, `token`, `last_admin`.
+    /// or the rule: `handle`, `email`, `id`, `token`, `bootstrap`, `last_admin`.
     #[error("{0} is taken")]
     Conflict(&'static str),
     /// The row to change, or a row it refers to, is not there.
@@ -19,7 +19,7 @@ pub enum StoreError {
     /// first; this is the second line.
     #[error("a value is out of range: {0}")]
     Invalid(String),
-    /// The person has as many rows of this kind as the settings allow: `blocks`.
+    /// There are as many rows of this kind as the settings allow: `blocks`, `invites`.
     #[error("too many {0}")]
     Full(&'static str),
     /// No connection or lock within its time limit. Worth another try.
@@ -48,9 +48,9 @@ pub enum OpenError {
         #[source]
         source: Source,
     },
-    /// The database does not promise what an acknowledgement means here.
+    /// The database does not keep what Hubbub would acknowledge, or cannot hold every text.
     #[error("the database runs with {name} = {found}, but Hubbub needs {wanted}")]
-    Durability {
+    Unsuitable {
         /// The database's setting.
         name: &'static str,
         /// Its value.

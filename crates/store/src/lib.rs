@@ -4,13 +4,16 @@
 //! one group of tables. Every SQL text is written once and runs on both databases. A method that returned has
 //! committed: the data survives the process and the machine losing power.
 
+mod db;
 mod error;
 mod page;
 mod repo;
 mod rows;
+mod search;
 mod settings;
 mod store;
 
+pub use db::DatabaseUrl;
 pub use error::{OpenError, StoreError};
 pub use page::{CallCursor, Page, clamp_limit};
 pub use repo::{Accounts, Blocks, Calls, Invites, Links, Pictures, Sessions};

@@ -1,15 +1,21 @@
 //! The `[store]` section.
 
+use std::path::PathBuf;
+
 use hubbub_types::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::DatabaseUrl;
 
 /// Where people, sessions and call logs are kept, and how many of each.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StoreSettings {
     /// `sqlite:FILE` (relative to the data directory) or `postgres://USER:PASSWORD@HOST/DATABASE`.
-    pub url: String,
+    pub url: DatabaseUrl,
+    /// A file with PostgreSQL's password, instead of one in `url`.
+    pub password_file: Option<PathBuf>,
     /// Most connections to PostgreSQL, or most readers of the SQLite file (which has one writer besides).
     pub max_connections: u32,
     /// Longest wait for a free connection.
@@ -24,12 +30,15 @@ pub struct StoreSettings {
     pub max_blocks: u32,
     /// Most calls in an account's log; the oldest go first.
     pub max_calls: u32,
+    /// Most invitations, used or not, until the outdated ones are swept away.
+    pub max_invites: u32,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
         Self {
             url: "sqlite:hubbub.db".into(),
+            password_file: None,
             max_connections: 8,
             acquire_timeout: Span::secs(5),
             busy_timeout: Span::secs(5),
@@ -37,6 +46,7 @@ impl Default for StoreSettings {
             max_sessions: 50,
             max_blocks: 1_000,
             max_calls: 1_000,
+            max_invites: 1_000,
         }
     }
 }
@@ -47,12 +57,13 @@ impl StoreSettings {
     /// # Errors
     /// A sentence that names the first wrong field.
     pub fn validate(&self) -> Result<(), String> {
-        crate::store::Address::parse(&self.url)?;
+        self.url.address()?;
         let counts = [
             ("max_connections", self.max_connections, 1_000),
             ("max_sessions", self.max_sessions, 10_000),
             ("max_blocks", self.max_blocks, 100_000),
             ("max_calls", self.max_calls, 100_000),
+            ("max_invites", self.max_invites, 100_000),
         ];
         for (name, value, most) in counts {
             if !(1..=most).contains(&value) {

@@ -4,7 +4,9 @@ use std::{path::Path, sync::Arc};
 
 use hubbub_types::Timestamp;
 
-use crate::{Accounts, Blocks, Calls, Invites, Links, OpenError, Pictures, Sessions, StoreError, StoreSettings, Swept};
+use crate::{
+    Accounts, Blocks, Calls, Invites, Links, OpenError, Pictures, Sessions, StoreError, StoreSettings, Swept, db::Db,
+};
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,84 +17,124 @@ pub enum Backend {
     Postgres,
 }
 
-pub(crate) enum Address {
-    Sqlite(String),
-    Postgres,
-}
-impl Address {
-    pub(crate) fn parse(_url: &str) -> Result<Self, String> {
-        unimplemented!()
+impl Backend {
+    /// `sqlite` or `postgres`, as in metrics and logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
     }
 }
 
 /// The database. Cheap to clone; every clone shares the same connections.
 #[derive(Clone)]
 pub struct Store {
-    inner: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    settings: StoreSettings,
 }
 
 impl Store {
     /// Opens (or makes) the database, checks that it keeps what it acknowledges, and brings its tables up to date.
+    /// A relative SQLite file is in `data_dir`.
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub async fn open(_settings: &StoreSettings, _data_dir: &Path) -> Result<Self, OpenError> {
-        unimplemented!()
+    pub async fn open(settings: &StoreSettings, data_dir: &Path) -> Result<Self, OpenError> {
+        settings.validate().map_err(OpenError::Settings)?;
+        let db = Db::open(settings, data_dir).await?;
+        let store = Self { inner: Arc::new(Inner { db, settings: settings.clone() }) };
+        tracing::info!(backend = store.backend().as_str(), "store opened");
+        Ok(store)
     }
+
     /// Which database it is.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        unimplemented!()
+        match self.inner.db {
+            Db::Sqlite { .. } => Backend::Sqlite,
+            Db::Postgres(_) => Backend::Postgres,
+        }
     }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] or [`StoreError::Unavailable`].
+    /// [`StoreError::Busy`] or [`StoreError::Unavailable`], also when a PostgreSQL server turned into a standby.
     pub async fn health(&self) -> Result<(), StoreError> {
-        unimplemented!()
+        self.inner.db.health().await
     }
-    /// Waits for running statements and closes every connection.
-    pub async fn close(&self) {}
-    /// Removes at most `limit` outdated rows of each kind.
+
+    /// Waits for running statements and closes every connection. Methods called later fail as unavailable.
+    pub async fn close(&self) {
+        self.inner.db.close().await;
+    }
+
+    /// Removes at most `limit` rows of each kind that stopped counting before `before`. Repeat while any count is
+    /// `limit`.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn sweep(&self, _now: Timestamp, _limit: u32) -> Result<Swept, StoreError> {
-        unimplemented!()
+    pub async fn sweep(&self, before: Timestamp, limit: u32) -> Result<Swept, StoreError> {
+        Ok(Swept {
+            sessions: self.sessions().sweep(before, limit).await?,
+            links: self.links().sweep(before, limit).await?,
+            invites: self.invites().sweep(before, limit).await?,
+        })
     }
+
     /// People.
     #[must_use]
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts(self)
     }
+
     /// Signed-in devices.
     #[must_use]
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
     }
+
     /// One-use links.
     #[must_use]
     pub fn links(&self) -> Links<'_> {
         Links(self)
     }
+
     /// Invitations.
     #[must_use]
     pub fn invites(&self) -> Invites<'_> {
         Invites(self)
     }
+
     /// Who blocks whom.
     #[must_use]
     pub fn blocks(&self) -> Blocks<'_> {
         Blocks(self)
     }
+
     /// Call logs.
     #[must_use]
     pub fn calls(&self) -> Calls<'_> {
         Calls(self)
     }
+
     /// Pictures of people.
     #[must_use]
     pub fn pictures(&self) -> Pictures<'_> {
         Pictures(self)
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    pub(crate) fn settings(&self) -> &StoreSettings {
+        &self.inner.settings
     }
 }

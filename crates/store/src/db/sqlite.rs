@@ -1,0 +1,98 @@
+//! Opening SQLite.
+
+use std::{io, path::Path};
+
+use sqlx::{
+    SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Db, cell::BoxError, migrate};
+use crate::{OpenError, StoreSettings};
+
+/// What every connection must report: an acknowledged commit is on the disk, and references hold.
+const PRAGMAS: [(&str, &str, &str); 3] = [
+    ("journal_mode", "SELECT journal_mode AS value FROM pragma_journal_mode", "wal"),
+    ("synchronous", "SELECT CAST(synchronous AS TEXT) AS value FROM pragma_synchronous", "2"),
+    ("foreign_keys", "SELECT CAST(foreign_keys AS TEXT) AS value FROM pragma_foreign_keys", "1"),
+];
+
+pub(super) async fn open(settings: &StoreSettings, file: &Path) -> Result<Db, OpenError> {
+    let refuse = |source: BoxError| OpenError::Connect { url: file.display().to_string(), source };
+    prepare(file).await.map_err(|error| refuse(Box::new(error)))?;
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(settings.busy_timeout.0)
+        // macOS keeps writes in the drive's own cache unless asked not to.
+        .pragma("fullfsync", "1");
+    // A closed last connection would cost a checkpoint, so connections stay.
+    let pool =
+        || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout.0).idle_timeout(None).max_lifetime(None);
+
+    let writer =
+        pool().max_connections(1).connect_with(options.clone()).await.map_err(|error| refuse(Box::new(error)))?;
+    let mut connection = writer.acquire().await.map_err(|error| refuse(Box::new(error)))?;
+    check(&mut connection).await?;
+    migrate::sqlite(&mut *connection).await?;
+    drop(connection);
+
+    let readers: SqlitePool =
+        pool().max_connections(settings.max_connections).connect_lazy_with(options.pragma("query_only", "1"));
+    Ok(Db::Sqlite { writer, readers })
+}
+
+/// Makes the file and its folder where they are missing, for this user alone: it holds password hashes.
+async fn prepare(file: &Path) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        tokio::fs::create_dir_all(folder).await?;
+    }
+    let mut options = tokio::fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(file).await.map(drop)
+}
+
+async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    for (name, sql, wanted) in PRAGMAS {
+        let found: Result<String, _> = sqlx::query_scalar(sql).fetch_one(&mut *connection).await;
+        let found = found.map_err(|error| OpenError::Connect { url: "sqlite".into(), source: Box::new(error) })?;
+        if found != wanted {
+            return Err(OpenError::Unsuitable { name, found, wanted });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{ConnectOptions, Connection};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_that_may_lose_commits_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let good = SqliteConnectOptions::new()
+            .filename(folder.path().join("a.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let refused = async |options: SqliteConnectOptions| {
+            let mut connection = options.connect().await.unwrap();
+            let answer = check(&mut connection).await;
+            connection.close().await.unwrap();
+            answer.map_err(|error| error.to_string())
+        };
+        assert_eq!(refused(good.clone()).await, Ok(()));
+        let careless = refused(good.clone().synchronous(SqliteSynchronous::Normal)).await.unwrap_err();
+        assert!(careless.contains("synchronous = 1") && careless.contains("needs 2"), "{careless}");
+        let unlinked = refused(good.clone().foreign_keys(false)).await.unwrap_err();
+        assert!(unlinked.contains("foreign_keys = 0"), "{unlinked}");
+        let journal = refused(good.journal_mode(SqliteJournalMode::Delete)).await.unwrap_err();
+        assert!(journal.contains("journal_mode = delete"), "{journal}");
+    }
+}

@@ -1,0 +1,53 @@
+//! People: making, finding, changing, deleting.
+
+mod change;
+mod create;
+mod delete;
+mod find;
+
+use crate::{
+    Account, Store, StoreError,
+    db::{Row, Tx, query},
+    repo::{FromRow, number},
+};
+
+/// People.
+pub struct Accounts<'a>(pub(crate) &'a Store);
+
+/// The columns of an [`Account`].
+macro_rules! account_columns {
+    () => {
+        "accounts.id, accounts.handle, accounts.name, accounts.email, accounts.email_verified, \
+         accounts.password_hash, accounts.role, accounts.epoch, accounts.language, accounts.theme, \
+         accounts.do_not_disturb, accounts.has_picture, accounts.picture_version, accounts.created_at, \
+         accounts.updated_at"
+    };
+}
+pub(super) use account_columns;
+
+impl FromRow for Account {
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let version: i64 = row.get("picture_version")?;
+        Ok(Self {
+            id: row.get("id")?,
+            handle: row.get("handle")?,
+            name: row.get("name")?,
+            email: row.get_opt("email")?,
+            email_verified: row.get("email_verified")?,
+            password_hash: row.get("password_hash")?,
+            role: row.get("role")?,
+            epoch: row.get("epoch")?,
+            language: row.get_opt("language")?,
+            theme: row.get_opt("theme")?,
+            do_not_disturb: row.get("do_not_disturb")?,
+            picture: row.get::<bool>("has_picture")?.then_some(version),
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+}
+
+/// How many admins there are, inside a transaction that holds [`crate::db::Lock::Admins`].
+pub(super) async fn admins(tx: &mut Tx) -> Result<i64, StoreError> {
+    number(&tx.rows(query("SELECT COUNT(*) AS number FROM accounts WHERE role = 'admin'")).await?)
+}
