@@ -1,0 +1,95 @@
+//! Every setting of the server, section by section.
+//!
+//! A section lives in the crate that uses it. Here they are put together, read from where an operator writes them
+//! ([`load`], [`parse`]), described ([`schema`]) and shown ([`Loaded::shown`]).
+
+mod error;
+mod load;
+mod log;
+mod metrics;
+mod overrides;
+mod schema;
+mod secrets;
+mod server;
+mod show;
+
+use std::fmt::Display;
+
+use hubbub_calls::CallSettings;
+use hubbub_cluster::LiveSettings;
+use hubbub_net::{ConnectionSettings, TlsSettings, outgoing::OutgoingSettings};
+use hubbub_store::StoreSettings;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    error::{ConfigError, Problem},
+    load::{Loaded, Sources, load, parse},
+    log::{LogFormat, LogSettings},
+    metrics::MetricsSettings,
+    overrides::{ENVIRONMENT_PREFIX, Overrides},
+    schema::{Property, properties, schema},
+    server::ServerSettings,
+    show::Shown,
+};
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "Settings of Hubbub")]
+pub struct Settings {
+    /// Where the server listens, what it is called, where it keeps its files.
+    pub server: ServerSettings,
+    /// How many connections are held, and how long one may take its time.
+    pub connections: ConnectionSettings,
+    /// HTTPS and WSS in the server itself. Off until both files are named.
+    pub tls: TlsSettings,
+    /// The database.
+    pub store: StoreSettings,
+    /// Times and limits of one-to-one calls.
+    pub calls: CallSettings,
+    /// Limits of the live state: who is connected and in which call.
+    pub cluster: LiveSettings,
+    /// Limits of requests the server makes itself.
+    pub outgoing: OutgoingSettings,
+    /// What is logged, and how.
+    pub log: LogSettings,
+    /// Prometheus metrics.
+    pub metrics: MetricsSettings,
+}
+
+impl Settings {
+    /// Checks every section.
+    ///
+    /// # Errors
+    /// One problem for each section that cannot be used.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let mut problems = Vec::new();
+        check(&mut problems, "server", self.server.validate());
+        check(&mut problems, "connections", self.connections.validate());
+        check(&mut problems, "tls", self.tls.validate());
+        check(&mut problems, "store", self.store.validate());
+        check(&mut problems, "calls", self.calls.validate());
+        check(&mut problems, "cluster", self.cluster.validate());
+        check(&mut problems, "outgoing", self.outgoing.validate());
+        check(&mut problems, "log", self.log.validate());
+        check(&mut problems, "metrics", self.metrics.validate());
+        ConfigError::unless_empty(problems)
+    }
+}
+
+/// A section's complaint begins with the name of a field; here the section's is put before it.
+fn check<E: Display>(problems: &mut Vec<Problem>, section: &str, result: Result<(), E>) {
+    let Err(complaint) = result else { return };
+    let complaint = complaint.to_string();
+    let (field, text) = complaint.split_once([' ', ':']).unwrap_or((&complaint, ""));
+    let field = field.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')).unwrap_or(field);
+    let key = format!("{section}.{field}");
+    problems.push(match schema::node(&key) {
+        Some(_) => Problem::new(key, text.trim_start_matches(':').trim()),
+        None => Problem::new(section, complaint),
+    });
+}
+
+#[cfg(test)]
+mod tests;
