@@ -28,6 +28,8 @@ pub struct CallSettings {
     pub max_ice_candidates: usize,
     /// Most people one offer may name.
     pub max_call_candidates: usize,
+    /// How many ended calls a user's record remembers at most, so that their tickets cannot revive them.
+    pub max_ended_calls: usize,
 }
 
 impl Default for CallSettings {
@@ -43,6 +45,7 @@ impl Default for CallSettings {
             max_devices: 16,
             max_ice_candidates: 256,
             max_call_candidates: 16,
+            max_ended_calls: 8,
         }
     }
 }
@@ -58,6 +61,7 @@ impl CallSettings {
             ("max_devices", self.max_devices),
             ("max_ice_candidates", self.max_ice_candidates),
             ("max_call_candidates", self.max_call_candidates),
+            ("max_ended_calls", self.max_ended_calls),
         ];
         match limits.iter().find(|(_, limit)| *limit == 0) {
             Some((name, _)) => Err(format!("{name} must be at least 1")),

@@ -4,7 +4,7 @@
 //! secret; the signature covers its encoded text, so nothing is decoded before it is checked.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, Mac as _, digest::KeyInit as _};
 use hubbub_types::{CallId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -19,18 +19,22 @@ const VERSION: u8 = 1;
 
 /// The key that signs call tickets. Every node of a server needs the same one, across restarts.
 #[derive(Clone)]
-pub struct TicketKey([u8; 32]);
+pub struct TicketKey(
+    /// Padded with zeros to the block of SHA-256, as RFC 2104 section 2 has it.
+    [u8; 64],
+);
 
 impl TicketKey {
     /// A key of 32 secret bytes.
     #[must_use]
-    pub const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+    pub fn new(bytes: [u8; 32]) -> Self {
+        let mut block = [0; 64];
+        block.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = byte);
+        Self(block)
     }
 
     fn sign(&self, payload: &str) -> [u8; 32] {
-        // A key of one block or less is padded (RFC 2104 section 2), so 32 bytes are always taken.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        let mut mac = Hmac::<Sha256>::new(&self.0.into());
         mac.update(payload.as_bytes());
         mac.finalize().into_bytes().into()
     }

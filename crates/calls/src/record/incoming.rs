@@ -44,4 +44,15 @@ impl Incoming {
     pub(crate) fn stop_ringing(&mut self, connection: ConnectionId) {
         self.rung.retain(|rung| rung.address.connection != connection);
     }
+
+    /// What rang at `old` rings at `new`. Returns whether `new` rings now.
+    pub(crate) fn move_ringing(&mut self, old: ConnectionId, new: Address) -> bool {
+        if old != new.connection && self.rung(old).is_some() {
+            self.stop_ringing(new.connection);
+        }
+        if let Some(rung) = self.rung_mut(old) {
+            rung.address = new;
+        }
+        self.rung(new.connection).is_some()
+    }
 }

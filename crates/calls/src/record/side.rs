@@ -132,6 +132,11 @@ impl Side {
         matches!(self.phase, Phase::Paired { .. } | Phase::InCall { .. })
     }
 
+    /// A side that has only ever waited alone for its peer's ticket was never announced as a call.
+    pub(crate) fn is_announced(&self) -> bool {
+        !matches!(self.phase, Phase::Rebuilding { since: None, .. })
+    }
+
     pub(crate) fn connected_since(&self) -> Option<Timestamp> {
         match self.phase {
             Phase::InCall { since } => Some(since),
