@@ -1,0 +1,46 @@
+/**
+ * An older client, which knows no accounts (`p2p.open`), goes through every route of docs/protocol/p2p.md and compares
+ * every answer. Ends with `N passed, N failed`.
+ */
+
+import { scenarios as abuse } from "./wire/scenarios/abuse.mjs";
+import { scenarios as calls } from "./wire/scenarios/calls.mjs";
+import { scenarios as devices } from "./wire/scenarios/devices.mjs";
+import { scenarios as media } from "./wire/scenarios/media.mjs";
+import { scenarios as reconnects } from "./wire/scenarios/reconnects.mjs";
+import { scenarios as registration } from "./wire/scenarios/registration.mjs";
+import { scenarios as timeouts } from "./wire/scenarios/timeouts.mjs";
+import { World } from "./wire/world.mjs";
+
+const GROUPS = { registration, calls, devices, media, reconnects, timeouts, abuse };
+
+const worlds = { patient: await World.patient(), impatient: await World.impatient() };
+let passed = 0;
+let failed = 0;
+try {
+  for (const [group, scenarios] of Object.entries(GROUPS)) {
+    for (const scenario of scenarios) await play(group, scenario);
+  }
+} finally {
+  await Promise.all(Object.values(worlds).map((world) => world.server.dispose()));
+}
+say(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+async function play(group, { title, world = "patient", run }) {
+  const stage = worlds[world].stage();
+  try {
+    await run(stage);
+    passed += 1;
+    say(`ok   ${group}: ${title}`);
+  } catch (error) {
+    failed += 1;
+    say(`FAIL ${group}: ${title}\n     ${error instanceof Error ? error.stack : error}`);
+  } finally {
+    stage.clear();
+  }
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}

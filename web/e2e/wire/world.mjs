@@ -1,0 +1,125 @@
+/** A server for older clients, and the people of one scenario. */
+
+import { HubbubServer } from "../support/server.mjs";
+import { OldClient } from "./client.mjs";
+import { anyTicket, anyUuid } from "./expect.mjs";
+
+/** One machine plays everybody, so that the limits for one address are out of the way. */
+const OPEN = { open: true };
+
+export class World {
+  #people = 0;
+
+  constructor(server) {
+    this.server = server;
+  }
+
+  /** With the ordinary times. */
+  static async patient() {
+    return new World(await HubbubServer.start({ p2p: OPEN }));
+  }
+
+  /** With times so short that a test can wait for them. */
+  static async impatient() {
+    const calls = {
+      ring_timeout: "700ms",
+      waiting_timeout: "900ms",
+      connect_timeout: "700ms",
+      grace: "700ms",
+      ended: "100ms",
+    };
+    return new World(await HubbubServer.start({ p2p: OPEN, calls }));
+  }
+
+  /** People whom no other scenario knows. */
+  stage() {
+    this.#people += 1;
+    return new Stage(this.server, this.#people);
+  }
+}
+
+export class Stage {
+  #clients = [];
+
+  constructor(server, number) {
+    this.server = server;
+    this.number = number;
+  }
+
+  /** A user id of this scenario; earlier letters are smaller ids. */
+  id(letter) {
+    return `${letter}-${this.number}`;
+  }
+
+  /** A connected, silent client. */
+  async connect(letter, url = this.server.socketUrl, options = {}) {
+    const client = await OldClient.connect(url, this.id(letter), options);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A registered client. */
+  async join(letter, registration = {}) {
+    return (await this.connect(letter)).register(registration);
+  }
+
+  /** Everybody leaves. */
+  clear() {
+    for (const client of this.#clients) client.drop();
+  }
+
+  /** `caller` calls `callee`: everyone has heard of it. Returns the call's id. */
+  async ring(caller, callee, { streamIds } = {}) {
+    caller.send("OFFER", { candidates: [callee.userId], sdp: OFFER, ...(streamIds ? { streamIds } : {}) });
+    const { callId } = await expectCall(callee, caller);
+    if (streamIds) await callee.expect("/remoteStreamsId", { streamIds });
+    return callId;
+  }
+
+  /** `caller` calls `callee`, who answers. Returns the call's id and both tickets. */
+  async pair(caller, callee) {
+    const callId = await this.ring(caller, callee);
+    callee.send("ANSWER", { answer: ANSWER });
+    const tickets = await expectPaired(caller, callee, callId);
+    return { callId, ...tickets };
+  }
+
+  /** A call in which both have swapped their first candidates. */
+  async talk(caller, callee) {
+    const paired = await this.pair(caller, callee);
+    caller.send("ADD_ICE", { iceParams: [candidate("c1")] });
+    callee.send("ADD_ICE", { iceParams: [candidate("a1")] });
+    await callee.expectNothing();
+    caller.send("SWAP_ICE");
+    await caller.expect("/swapIce", { iceCandidates: [candidate("a1")] });
+    await callee.expect("/swapIce", { iceCandidates: [candidate("c1")] });
+    return paired;
+  }
+}
+
+/** Session descriptions; the server carries them as they are. */
+export const OFFER = { type: "offer", sdp: "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\n" };
+export const ANSWER = { type: "answer", sdp: "v=0\r\no=- 2 1 IN IP4 127.0.0.1\r\ns=-\r\n" };
+
+/** An ICE candidate with a name to tell it by. */
+export function candidate(name) {
+  return { candidate: `candidate:${name} 1 udp 1 127.0.0.1 9 typ host`, sdpMid: "0", sdpMLineIndex: 0 };
+}
+
+/** `/call` from the caller. */
+export async function expectCall(callee, { userId, name, photo }) {
+  return callee.expect("/call", { sdp: OFFER, userId, name, photo, callId: anyUuid });
+}
+
+/** What the two are told when the callee has answered. */
+export async function expectPaired(caller, callee, callId, { device = "browser" } = {}) {
+  await caller.expect("/acceptCall", { answer: ANSWER, device });
+  const forCaller = await caller.expect("/connect", { userId: callee.userId, callId, ticket: anyTicket });
+  const forCallee = await callee.expect("/connect", { userId: caller.userId, callId, ticket: anyTicket });
+  return { callerTicket: forCaller.ticket, calleeTicket: forCallee.ticket };
+}
+
+/** `/decline` with the other party's id and name. */
+export async function expectDecline(client, { userId, name }, reason, callId) {
+  await client.expect("/decline", { userId, name, reason, callId });
+}
