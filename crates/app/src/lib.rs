@@ -1,1 +1,33 @@
-//! The services: what the product does.
+//! The services: what the product does. Doors call them with an [`Actor`]; every permission is asked of [`policy`].
+
+pub mod accounts;
+pub mod policy;
+
+mod actor;
+mod error;
+mod keys;
+mod limits;
+mod mail;
+mod password;
+mod picture;
+mod services;
+mod settings;
+mod token;
+mod words;
+
+pub use accounts::{Accounts, AccountsParts};
+pub use actor::{Actor, Client, picture_path};
+pub use error::{Error, FieldError, Kind};
+pub use keys::{KeyError, ServerKey};
+pub use limits::{Limit, Limits};
+pub use mail::{MailError, MailSettings};
+pub use services::Services;
+pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSettings, Rate, Registration};
+
+/// The rows that services hand to doors as they are.
+pub mod rows {
+    pub use hubbub_store::{
+        Account, AccountOverview, CallCursor, CallLogEntry, CallOutcome, Direction, Invite, LinkKind, Page, Picture,
+        Role, Session, Theme, clamp_limit,
+    };
+}

@@ -1,0 +1,120 @@
+//! Who asks, and from where.
+
+use std::net::IpAddr;
+
+use hubbub_store::{Account, Role};
+use hubbub_types::{AccountId, Handle, Redacted, SessionId};
+use uuid::Uuid;
+
+/// Longest device name that is kept, in characters.
+const DEVICE_LENGTH: usize = 64;
+
+/// Somebody whose access token was just checked against the store.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Their account.
+    pub account: AccountId,
+    /// The session they speak with.
+    pub session: SessionId,
+    /// What they may do.
+    pub role: Role,
+    /// Their public handle.
+    pub handle: Handle,
+    /// Their display name.
+    pub name: String,
+    /// Path of their picture on this server, with its version.
+    pub picture: Option<String>,
+}
+
+impl Actor {
+    /// Who sits at the server's own console and may do what an admin may. Never made from a request.
+    ///
+    /// # Errors
+    /// Never; the handle's form is checked when it is read.
+    pub fn console() -> Result<Self, hubbub_types::IdError> {
+        Ok(Self {
+            account: AccountId(Uuid::nil()),
+            session: SessionId(Uuid::nil()),
+            role: Role::Admin,
+            handle: "console".parse()?,
+            name: "console".into(),
+            picture: None,
+        })
+    }
+
+    /// The account as an author, where it is a real one.
+    pub(crate) fn author(&self) -> Option<AccountId> {
+        (!self.account.0.is_nil()).then_some(self.account)
+    }
+
+    pub(crate) fn of(account: &Account, session: SessionId) -> Self {
+        Self {
+            account: account.id,
+            session,
+            role: account.role,
+            handle: account.handle.clone(),
+            name: account.name.clone(),
+            picture: picture_path(account),
+        }
+    }
+}
+
+/// Path of an account's picture; a new picture has a new path, so that it can be cached for ever.
+pub fn picture_path(account: &Account) -> Option<String> {
+    account.picture.map(|version| format!("/api/v1/people/{}/picture?v={version}", account.id))
+}
+
+/// The far end of a request that comes without a token.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Its network address, proxies already resolved.
+    pub address: IpAddr,
+    /// What the device calls itself.
+    pub device: String,
+    /// The language it prefers (`en`, `ru`), for mails to people whose language is not known yet.
+    pub language: Option<String>,
+}
+
+impl Client {
+    /// A client; `device` is cut to 64 characters and cleared of control characters.
+    #[must_use]
+    pub fn new(address: IpAddr, device: &str, language: Option<String>) -> Self {
+        let device = device.chars().filter(|c| !c.is_control()).take(DEVICE_LENGTH).collect();
+        Self { address: address.to_canonical(), device, language }
+    }
+
+    /// The address as it is kept: enough to recognise a network, not a person's connection.
+    #[must_use]
+    pub fn masked_address(&self) -> Redacted<String> {
+        Redacted(match self.address {
+            IpAddr::V4(v4) => {
+                let [a, b, c, _] = v4.octets();
+                format!("{a}.{b}.{c}.*")
+            }
+            IpAddr::V6(v6) => {
+                let [a, b, c, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:*")
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_without_its_last_part() {
+        let masked = |text: &str| Client::new(text.parse().unwrap(), "", None).masked_address().0;
+        assert_eq!(masked("203.0.113.77"), "203.0.113.*");
+        assert_eq!(masked("::ffff:203.0.113.77"), "203.0.113.*");
+        assert_eq!(masked("2001:db8:1:2:3::4"), "2001:db8:1:*");
+    }
+
+    #[test]
+    fn a_device_name_is_short_and_printable() {
+        let client = Client::new("127.0.0.1".parse().unwrap(), &format!("a\n\u{7}{}", "b".repeat(100)), None);
+        assert_eq!(client.device.chars().count(), 64);
+        assert!(client.device.starts_with("ab"));
+    }
+}

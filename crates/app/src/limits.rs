@@ -1,0 +1,269 @@
+//! Rate limits: a token bucket per address, login or session, and bounded memory of them.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+
+use governor::{
+    Quota, RateLimiter, clock::Clock as GovernorClock, middleware::NoOpMiddleware, state::keyed::DashMapStateStore,
+};
+use hubbub_types::{Clock, Timestamp};
+use parking_lot::Mutex;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::{Error, LimitSettings, Rate};
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Log-ins from an address.
+    LoginAddress,
+    /// Log-ins to a login.
+    LoginName,
+    /// Registrations from an address.
+    RegisterAddress,
+    /// Reset and verification requests from an address.
+    RecoverAddress,
+    /// Reset requests for a login.
+    RecoverName,
+    /// Mails to a recipient.
+    Mail,
+    /// Password checks of someone logged in.
+    Confirm,
+    /// Any request of a session.
+    Session,
+    /// Any request without a session from an address.
+    Address,
+}
+
+impl Limit {
+    const ALL: [Self; 9] = [
+        Self::LoginAddress,
+        Self::LoginName,
+        Self::RegisterAddress,
+        Self::RecoverAddress,
+        Self::RecoverName,
+        Self::Mail,
+        Self::Confirm,
+        Self::Session,
+        Self::Address,
+    ];
+
+    fn rate(self, settings: &LimitSettings) -> Rate {
+        match self {
+            Self::LoginAddress => settings.login_address,
+            Self::LoginName => settings.login_name,
+            Self::RegisterAddress => settings.register_address,
+            Self::RecoverAddress => settings.recover_address,
+            Self::RecoverName => settings.recover_name,
+            Self::Mail => settings.mail,
+            Self::Confirm => settings.confirm,
+            Self::Session => settings.session,
+            Self::Address => settings.address,
+        }
+    }
+}
+
+/// Whom a bucket belongs to: 16 bytes whatever was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LimitKey([u8; 16]);
+
+impl From<IpAddr> for LimitKey {
+    /// An IPv4 address, or the /64 of an IPv6 address, which is what one household has.
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => Self(v4.to_ipv6_mapped().octets()),
+            IpAddr::V6(v6) => Self((u128::from(v6) & (u128::MAX << 64)).to_be_bytes()),
+        }
+    }
+}
+
+impl From<&str> for LimitKey {
+    /// A name in any case of letters.
+    fn from(name: &str) -> Self {
+        let digest: [u8; 32] = Sha256::digest(name.to_lowercase().as_bytes()).into();
+        Self::half(&digest)
+    }
+}
+
+impl From<Uuid> for LimitKey {
+    fn from(id: Uuid) -> Self {
+        Self(*id.as_bytes())
+    }
+}
+
+impl LimitKey {
+    fn half(digest: &[u8; 32]) -> Self {
+        let mut key = [0; 16];
+        for (to, from) in key.iter_mut().zip(digest) {
+            *to = *from;
+        }
+        Self(key)
+    }
+
+    /// One of 256 buckets that share what does not fit.
+    fn overflow(self) -> Self {
+        let mut key = [0xff; 16];
+        if let Some(last) = key.last_mut() {
+            *last = self.0.iter().fold(0, |sum, byte| sum ^ byte);
+        }
+        Self(key)
+    }
+}
+
+type Buckets = RateLimiter<LimitKey, DashMapStateStore<LimitKey>, SteadyClock, NoOpMiddleware<Duration>>;
+
+/// All rate limits of one process.
+pub struct Limits {
+    clock: SteadyClock,
+    buckets: Vec<Buckets>,
+    max_keys: usize,
+}
+
+impl Limits {
+    /// Empty buckets.
+    #[must_use]
+    pub fn new(settings: &LimitSettings, clock: Arc<dyn Clock>) -> Self {
+        let clock = SteadyClock::new(clock);
+        let buckets = Limit::ALL.iter().map(|limit| {
+            let quota = quota(limit.rate(settings));
+            RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
+        });
+        Self { buckets: buckets.collect(), clock, max_keys: settings.max_keys }
+    }
+
+    /// Takes one token.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when there is none.
+    pub fn check(&self, limit: Limit, key: impl Into<LimitKey>) -> Result<(), Error> {
+        let Some(buckets) = self.buckets.get(limit as usize) else { return Ok(()) };
+        let key = key.into();
+        let key = if buckets.len() < self.max_keys { key } else { key.overflow() };
+        buckets.check_key(&key).map_err(|not_until| {
+            metrics::counter!("hubbub_rate_limited_total", "limit" => format!("{limit:?}")).increment(1);
+            Error::TooMany { retry_after: not_until.wait_time_from(self.clock.now()) }
+        })
+    }
+
+    /// Forgets buckets that are full again.
+    pub fn sweep(&self) {
+        for buckets in &self.buckets {
+            buckets.retain_recent();
+            buckets.shrink_to_fit();
+        }
+    }
+
+    /// How many buckets are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.buckets.iter().map(RateLimiter::len).sum()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+fn quota(rate: Rate) -> Quota {
+    let burst = NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN);
+    let every = rate.every.0.max(Duration::from_millis(1));
+    Quota::with_period(every).unwrap_or_else(|| Quota::per_second(burst)).allow_burst(burst)
+}
+
+/// The wall clock without its jumps back, which would lock people out for as long as the jump.
+#[derive(Clone)]
+struct SteadyClock(Arc<Steady>);
+
+struct Steady {
+    clock: Arc<dyn Clock>,
+    /// What the clock showed last, and how far it has moved forward in all.
+    seen: Mutex<(Timestamp, Duration)>,
+}
+
+impl SteadyClock {
+    fn new(clock: Arc<dyn Clock>) -> Self {
+        let seen = Mutex::new((clock.now(), Duration::ZERO));
+        Self(Arc::new(Steady { clock, seen }))
+    }
+}
+
+impl GovernorClock for SteadyClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        let mut seen = self.0.seen.lock();
+        let now = self.0.clock.now();
+        let (last, moved) = *seen;
+        let moved = moved.saturating_add(now.since(last));
+        *seen = (now, moved);
+        moved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use hubbub_testkit::VirtualClock;
+    use hubbub_types::Span;
+
+    use super::*;
+
+    fn limits(max_keys: usize) -> (Limits, Arc<VirtualClock>) {
+        let clock = Arc::new(VirtualClock::new());
+        let settings = LimitSettings { login_name: Rate::new(2, Span::secs(10)), max_keys, ..LimitSettings::default() };
+        (Limits::new(&settings, Arc::clone(&clock) as Arc<dyn Clock>), clock)
+    }
+
+    fn wait(result: Result<(), Error>) -> Option<u64> {
+        result.err().and_then(|error| error.retry_after()).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn a_burst_passes_then_one_each_period() {
+        let (limits, clock) = limits(10);
+        let check = || wait(limits.check(Limit::LoginName, "Ann"));
+        assert_eq!((check(), check(), check()), (None, None, Some(10)));
+        assert_eq!(wait(limits.check(Limit::LoginName, "bob")), None);
+        assert_eq!(wait(limits.check(Limit::LoginName, "ANN")), Some(10));
+        clock.advance(Duration::from_secs(10));
+        assert_eq!((check(), check()), (None, Some(10)));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_locks_nobody_out() {
+        let (limits, clock) = limits(10);
+        let check = || wait(limits.check(Limit::LoginName, "ann"));
+        assert_eq!((check(), check()), (None, None));
+        clock.set(VirtualClock::START - Duration::from_secs(3_600));
+        assert_eq!(check(), Some(10));
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(check(), None);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_idle_keys_are_forgotten() {
+        let (limits, clock) = limits(100);
+        let mut passed = 0;
+        for n in 0..10_000_u32 {
+            let address = IpAddr::from(Ipv4Addr::from(n));
+            passed += u32::from(limits.check(Limit::LoginName, address).is_ok());
+        }
+        assert!(limits.len() <= 100 + 256, "{}", limits.len());
+        assert!(passed <= 100 + 256 * 2, "{passed} strangers passed");
+        clock.advance(Duration::from_secs(60));
+        limits.sweep();
+        assert_eq!(limits.len(), 0);
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_client() {
+        let key = |text: &str| LimitKey::from(text.parse::<IpAddr>().unwrap());
+        assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:2"));
+        assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));
+        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+        assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+    }
+}
