@@ -37,6 +37,12 @@ impl From<&UserId> for Key {
     }
 }
 
+impl From<Key> for SmolStr {
+    fn from(key: Key) -> Self {
+        key.0
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

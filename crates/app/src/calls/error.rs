@@ -1,0 +1,42 @@
+//! Why a command was not carried out.
+
+use hubbub_calls::Refusal;
+use hubbub_cluster::ClusterError;
+use hubbub_store::StoreError;
+
+/// Why a command was not carried out. Nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The rules of calls say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The actor may not do this at all.
+    #[error("not allowed")]
+    Forbidden,
+    /// Live state or the database is away or full; try again.
+    #[error("not available at the moment")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A fault of the server.
+    #[error("fault of the server")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<ClusterError> for CommandError {
+    fn from(error: ClusterError) -> Self {
+        match error {
+            ClusterError::TooManyRounds { .. } | ClusterError::TooManyKeys { .. } | ClusterError::NotLoaded(_) => {
+                Self::Internal(Box::new(error))
+            }
+            other => Self::Unavailable(Box::new(other)),
+        }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy | StoreError::Unavailable(_) => Self::Unavailable(Box::new(error)),
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}

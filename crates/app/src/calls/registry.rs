@@ -1,0 +1,111 @@
+//! The connections of this node, by their id and by whose they are.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hubbub_calls::{CloseReason, Message, Presence};
+use hubbub_types::{ConnectionId, SessionId, UserId};
+use parking_lot::{Mutex, RwLock};
+
+const SHARDS: usize = 16;
+
+/// The way to one client, given by its door. Called while live records are locked: it must only queue.
+pub trait Outbound: Send + Sync {
+    /// Queues a message; messages leave in the order of the calls.
+    fn send(&self, message: &Message);
+
+    /// Queues the state of people this connection watches.
+    fn presence(&self, people: &[(UserId, Presence)]);
+
+    /// Closes the connection after what is queued.
+    fn close(&self, reason: CloseReason);
+}
+
+/// A connection of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bound {
+    pub(super) connection: ConnectionId,
+    pub(super) session: Option<SessionId>,
+}
+
+#[derive(Default)]
+pub(super) struct Registry {
+    connections: [RwLock<HashMap<ConnectionId, Arc<dyn Outbound>>>; SHARDS],
+    users: Mutex<HashMap<UserId, Vec<Bound>>>,
+}
+
+impl Registry {
+    pub(super) fn insert(&self, connection: ConnectionId, outbound: Arc<dyn Outbound>) {
+        self.shard(connection).write().insert(connection, outbound);
+        metrics::gauge!("hubbub_p2p_connections").increment(1.0);
+    }
+
+    pub(super) fn get(&self, connection: ConnectionId) -> Option<Arc<dyn Outbound>> {
+        self.shard(connection).read().get(&connection).cloned()
+    }
+
+    /// Notes whose connection it is.
+    pub(super) fn bind(&self, user: &UserId, bound: Bound) {
+        let mut users = self.users.lock();
+        let list = users.entry(user.clone()).or_default();
+        list.retain(|known| known.connection != bound.connection);
+        list.push(bound);
+        set_users(users.len());
+    }
+
+    /// Forgets a connection. Its memory goes back once many have left.
+    pub(super) fn remove(&self, connection: ConnectionId, user: Option<&UserId>) {
+        let mut shard = self.shard(connection).write();
+        if shard.remove(&connection).is_some() {
+            metrics::gauge!("hubbub_p2p_connections").decrement(1.0);
+        }
+        shrink(&mut shard);
+        drop(shard);
+        let Some(user) = user else { return };
+        let mut users = self.users.lock();
+        if let Some(list) = users.get_mut(user) {
+            list.retain(|known| known.connection != connection);
+            if list.is_empty() {
+                users.remove(user);
+            }
+        }
+        shrink(&mut users);
+        set_users(users.len());
+    }
+
+    /// The connections of one person on this node.
+    pub(super) fn of(&self, user: &UserId) -> Vec<Bound> {
+        self.users.lock().get(user).cloned().unwrap_or_default()
+    }
+
+    /// Everybody with a connection on this node.
+    pub(super) fn users(&self) -> Vec<UserId> {
+        self.users.lock().keys().cloned().collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.connections.iter().map(|shard| shard.read().len()).sum()
+    }
+
+    pub(super) fn user_count(&self) -> usize {
+        self.users.lock().len()
+    }
+
+    fn shard(&self, connection: ConnectionId) -> &RwLock<HashMap<ConnectionId, Arc<dyn Outbound>>> {
+        // Connection ids are random, so their last byte spreads them evenly.
+        let [.., last] = connection.0.into_bytes();
+        let [first, ..] = &self.connections;
+        self.connections.get(usize::from(last) % SHARDS).unwrap_or(first)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge; exact far beyond any number of users")]
+fn set_users(count: usize) {
+    metrics::gauge!("hubbub_p2p_users").set(count as f64);
+}
+
+fn shrink<K: Eq + std::hash::Hash, V>(map: &mut HashMap<K, V>) {
+    if map.capacity() > 64 && map.len() < map.capacity() / 4 {
+        map.shrink_to_fit();
+    }
+}
