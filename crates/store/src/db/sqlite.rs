@@ -1,11 +1,12 @@
 //! Opening SQLite.
 
-use std::{io, path::Path};
+use std::{fs::TryLockError, io, path::Path, time::Duration};
 
 use sqlx::{
     SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::time::Instant;
 
 use super::{Db, cell::BoxError, migrate};
 use crate::{OpenError, StoreSettings};
@@ -20,6 +21,7 @@ const PRAGMAS: [(&str, &str, &str); 3] = [
 pub(super) async fn open(settings: &StoreSettings, file: &Path) -> Result<Db, OpenError> {
     let refuse = |source: BoxError| OpenError::Connect { url: file.display().to_string(), source };
     prepare(file).await.map_err(|error| refuse(Box::new(error)))?;
+    let turn = take_turn(file, settings.busy_timeout.0).await.map_err(|error| refuse(Box::new(error)))?;
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -37,7 +39,7 @@ pub(super) async fn open(settings: &StoreSettings, file: &Path) -> Result<Db, Op
     let mut connection = writer.acquire().await.map_err(|error| refuse(Box::new(error)))?;
     check(&mut connection).await?;
     migrate::sqlite(&mut *connection).await?;
-    drop(connection);
+    drop((connection, turn));
 
     let readers: SqlitePool =
         pool().max_connections(settings.max_connections).connect_lazy_with(options.pragma("query_only", "1"));
@@ -49,11 +51,32 @@ async fn prepare(file: &Path) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         tokio::fs::create_dir_all(folder).await?;
     }
+    owner_only().open(file).await.map(drop)
+}
+
+fn owner_only() -> tokio::fs::OpenOptions {
     let mut options = tokio::fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     options.mode(0o600);
-    options.open(file).await.map(drop)
+    options
+}
+
+/// Lets one process at a time open the file, by a lock on a file beside it: SQLite itself refuses, without waiting, a
+/// second one that turns to the write-ahead log or makes the tables at the same moment.
+async fn take_turn(file: &Path, longest: Duration) -> io::Result<std::fs::File> {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-open");
+    let lock = owner_only().open(&name).await?.into_std().await;
+    let until = Instant::now() + longest;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if Instant::now() >= until => return Err(io::ErrorKind::TimedOut.into()),
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
 }
 
 async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {

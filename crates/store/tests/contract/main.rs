@@ -1,0 +1,27 @@
+//! What every backend of the store promises. Each test runs on SQLite and on PostgreSQL, on a database of its own.
+//!
+//! PostgreSQL is found by `HUBBUB_TEST_POSTGRES`, the URL of a superuser; without it the tests fail, they never skip.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, outside a test function"
+)]
+
+#[macro_use]
+mod harness;
+
+mod accounts;
+mod blocks;
+mod calls;
+mod deletion;
+mod failures;
+mod invites;
+mod links;
+mod people;
+mod pictures;
+mod profiles;
+mod races;
+mod schema;
+mod search;
+mod sessions;
