@@ -12,8 +12,10 @@ use serde_json::json;
 
 /// Most the server may spend, as a part of what the peer spends.
 const TARGET: f64 = 0.8;
-/// Length of a message, in bytes.
-const MESSAGE: usize = 1024;
+/// About the length of a message, in bytes.
+const MESSAGE: usize = 1000;
+/// Longest name of a track that the server takes, in bytes.
+const LONGEST_ID: usize = 256;
 
 /// How much is relayed.
 pub(crate) struct Load {
@@ -90,8 +92,8 @@ async fn round_of_peer(kind: &Kind, load: &Load) -> Result<f64> {
 type Call = (Socket, Socket);
 
 async fn call_on_server(url: &str, index: usize) -> Result<Call> {
-    let mut caller = Socket::connect(url, &format!("caller-{index}")).await?;
-    let mut callee = Socket::connect(url, &format!("callee-{index}")).await?;
+    let mut caller = Socket::connect(url, &name("caller", index)).await?;
+    let mut callee = Socket::connect(url, &name("callee", index)).await?;
     caller.register().await?;
     callee.register().await?;
     pair(&mut caller, &mut callee).await?;
@@ -100,8 +102,13 @@ async fn call_on_server(url: &str, index: usize) -> Result<Call> {
     Ok((caller, callee))
 }
 
+/// A user id as long as it may be.
+fn name(role: &str, index: usize) -> String {
+    format!("{role}-{index:057}")
+}
+
 async fn call_on_peer(url: &str, index: usize) -> Result<Call> {
-    let (from, to) = (format!("caller-{index}"), format!("callee-{index}"));
+    let (from, to) = (name("caller", index), name("callee", index));
     let mut caller = Socket::connect(url, &from).await?;
     let mut callee = Socket::connect(url, &to).await?;
     caller.send("JOIN", json!({ "peerId": to })).await?;
@@ -148,9 +155,9 @@ async fn renegotiate(from: &mut Socket, to: &mut Socket) -> Result<()> {
     Ok(())
 }
 
-/// Names of tracks, as long as they may be, and the state of the media.
+/// The state of the media, with names of tracks as long as they may be.
 fn media_update(user: &str) -> String {
-    let id = |kind: &str| format!("{kind}-{}", "x".repeat((MESSAGE - 170) / 3));
+    let id = |kind: &str| format!("{kind}-{}", "x".repeat(LONGEST_ID - kind.len() - 1));
     let streams = json!({ "audio": id("audio"), "video": id("video"), "screen": id("screen") });
     json!({ "route": "MEDIA_UPDATE", "userId": user, "muted": false, "camera": true, "streamIds": streams }).to_string()
 }

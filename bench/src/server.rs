@@ -109,9 +109,16 @@ data_dir = "{data}"
 [log]
 level = "warn"
 
+[connections]
+max = 19000
+max_per_address = 19000
+
 [p2p]
 listen = "{p2p}"
 open = true
+max_connections_per_address = 19000
+rate = {{ burst = 1000000, every = "1us" }}
+address_rate = {{ burst = 1000000, every = "1us" }}
 "#,
         data = folder.join("data").display(),
     )

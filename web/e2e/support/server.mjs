@@ -10,10 +10,12 @@ import { until, within } from "./wait.mjs";
 
 const BINARY =
   process.env.HUBBUB_BINARY ?? fileURLToPath(new URL("../../../target/debug/hubbub", import.meta.url));
+/** A rate that nobody reaches: one machine plays everybody. */
+export const UNLIMITED = { burst: 1_000_000, every: "1us" };
 /** How much of the server's output is kept for an error. */
 const KEPT = 200_000;
 
-/** @typedef {Record<string, Record<string, string | number | boolean | string[]>>} Settings sections of the configuration */
+/** @typedef {Record<string, Record<string, unknown>>} Settings sections of the configuration */
 
 export class HubbubServer {
   #child = null;
@@ -151,11 +153,16 @@ function merge(base, over) {
   return merged;
 }
 
-/** JSON's texts, numbers, booleans and lists are TOML's as well. */
+/** JSON's texts, numbers, booleans and lists are TOML's as well; objects become inline tables. */
 function toToml(sections) {
   const section = ([name, values]) =>
-    [`[${name}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)].join(
-      "\n",
-    );
+    [`[${name}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${tomlValue(value)}`)].join("\n");
   return `${Object.entries(sections).map(section).join("\n\n")}\n`;
+}
+
+function tomlValue(value) {
+  if (typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `${key} = ${tomlValue(each)}`)
+    .join(", ")} }`;
 }

@@ -1,6 +1,7 @@
 /** What is malformed, too large, somebody else's, or too much. */
 
 import { settled } from "../client.mjs";
+import { anyText } from "../expect.mjs";
 import { ANSWER, OFFER } from "../world.mjs";
 
 /** Frames, the code they are answered with, and the route named in the answer. */
@@ -33,7 +34,6 @@ const WRONG_FIELDS = [
   ["MEDIA_UPDATE", { muted: "yes" }, "BAD_FIELD"],
   ["UPDATE_OFFER", {}, "MISSING_FIELD"],
   ["UPDATE_ANSWER", {}, "MISSING_FIELD"],
-  ["RECONNECT", { device: "d", uuid: "mine" }, "BAD_FIELD"],
   ["PRESENCE", { ids: 5 }, "BAD_FIELD"],
   ["PRESENCE", { ids: Array.from({ length: 501 }, (_, index) => `u${index}`) }, "TOO_LARGE"],
 ];
@@ -57,6 +57,15 @@ export const scenarios = [
       await ann.expectNothing();
     },
   })),
+  {
+    title: "a malformed RECONNECT is answered as a refused one",
+    async run(stage) {
+      const ann = await stage.connect("ann");
+      ann.send("RECONNECT", { name: "Ann", device: "d", uuid: "mine" });
+      await ann.expect("reconnectError", { code: "BAD_FIELD", message: anyText });
+      await ann.expectNothing();
+    },
+  },
   {
     title: "a binary frame is refused",
     async run(stage) {
