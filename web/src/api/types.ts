@@ -1,0 +1,25 @@
+/** Names for the shapes of the REST interface; the shapes themselves are generated into `schema.d.ts`. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** What the server says about itself to anyone. */
+export type Instance = Schemas["Instance"];
+/** The signed-in person's own account. */
+export type Me = Schemas["Me"];
+/** Somebody as others see them. */
+export type Person = Schemas["Person"];
+/** The answer to a log-in, registration or refresh. */
+export type Tokens = Schemas["Tokens"];
+/** One of the own log-ins. */
+export type Session = Schemas["Session"];
+/** One line of the call list. */
+export type CallEntry = Schemas["CallEntry"];
+/** Somebody as an administrator sees them. */
+export type AdminPerson = Schemas["AdminPerson"];
+/** An invitation to register. */
+export type Invite = Schemas["Invite"];
+/** A verification or reset link that could not be mailed. */
+export type OpenLink = Schemas["OpenLink"];
+/** What somebody may do on this server. */
+export type Role = Schemas["Role"];

@@ -1,0 +1,175 @@
+/** All places of the client. Each page is a chunk of its own. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from "@tanstack/react-router";
+import { HOME, isAdmin, requireNoSession, requireSession } from "./guards";
+import { CrashPage } from "./pages/CrashPage";
+import { NotFoundPage } from "./pages/NotFoundPage";
+import { PendingPage } from "./pages/PendingPage";
+import { queryClient } from "./query-client";
+import { RootLayout } from "./RootLayout";
+
+type Search = Record<string, unknown>;
+
+/** A text of the address bar, or nothing. */
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Leaves out what is absent, so that addresses stay short. */
+function present<T extends Record<string, string | undefined>>(search: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+}
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: RootLayout });
+
+const outside = createRoute({
+  getParentRoute: () => root,
+  id: "outside",
+  component: lazyRouteComponent(() => import("@/features/auth/AuthLayout"), "AuthLayout"),
+});
+
+const login = createRoute({
+  getParentRoute: () => outside,
+  path: "/login",
+  validateSearch: (search: Search): { next?: string } => present({ next: text(search.next) }),
+  beforeLoad: requireNoSession,
+  component: lazyRouteComponent(() => import("@/features/auth/LoginPage"), "LoginPage"),
+});
+
+const register = createRoute({
+  getParentRoute: () => outside,
+  path: "/register",
+  validateSearch: (search: Search): { invite?: string; next?: string } =>
+    present({ invite: text(search.invite), next: text(search.next) }),
+  beforeLoad: requireNoSession,
+  component: lazyRouteComponent(() => import("@/features/auth/RegisterPage"), "RegisterPage"),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => outside,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("@/features/auth/ForgotPage"), "ForgotPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => outside,
+  path: "/reset",
+  validateSearch: (search: Search): { token?: string } => present({ token: text(search.token) }),
+  component: lazyRouteComponent(() => import("@/features/auth/ResetPage"), "ResetPage"),
+});
+
+const verify = createRoute({
+  getParentRoute: () => outside,
+  path: "/verify",
+  validateSearch: (search: Search): { token?: string } => present({ token: text(search.token) }),
+  component: lazyRouteComponent(() => import("@/features/auth/VerifyPage"), "VerifyPage"),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: HOME, replace: true });
+  },
+});
+
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: "/people",
+  validateSearch: (search: Search): { q?: string } => present({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("@/features/people/PeoplePage"), "PeoplePage"),
+});
+
+const person = createRoute({
+  getParentRoute: () => people,
+  path: "$personId",
+  component: lazyRouteComponent(() => import("@/features/people/PersonCard"), "PersonCard"),
+});
+
+const history = createRoute({
+  getParentRoute: () => inside,
+  path: "/calls",
+  validateSearch: (search: Search): { only?: "missed" } =>
+    search.only === "missed" ? { only: "missed" } : {},
+  component: lazyRouteComponent(() => import("@/features/history/HistoryPage"), "HistoryPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout"), "SettingsLayout"),
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => settings,
+  path: "$section",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsSection"), "SettingsSection"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin",
+  beforeLoad: async ({ context }) => {
+    if (!(await isAdmin(context.queryClient))) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("@/features/admin/AdminLayout"), "AdminLayout"),
+});
+
+const adminSection = createRoute({
+  getParentRoute: () => admin,
+  path: "$section",
+  component: lazyRouteComponent(() => import("@/features/admin/AdminSection"), "AdminSection"),
+});
+
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/$section", params: { section: "people" }, replace: true });
+  },
+});
+
+const routeTree = root.addChildren([
+  home,
+  outside.addChildren([login, register, forgot, reset, verify]),
+  inside.addChildren([
+    people.addChildren([person]),
+    history,
+    settings.addChildren([settingsSection]),
+    admin.addChildren([adminHome, adminSection]),
+  ]),
+]);
+
+/** The router of the page. */
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultPendingMs: 150,
+  defaultPendingMinMs: 250,
+  defaultPendingComponent: PendingPage,
+  defaultErrorComponent: CrashPage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

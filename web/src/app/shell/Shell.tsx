@@ -1,0 +1,57 @@
+/** The signed-in part: navigation, the page, and calls around both. */
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { CallProvider, ConnectionBanner } from "@/calls";
+import { PendingPage } from "../pages/PendingPage";
+import { Navigation } from "./Navigation";
+import { usePanels } from "./panels";
+import classes from "./shell.module.css";
+import { useGlobalShortcuts } from "./use-global-shortcuts";
+
+const CommandPalette = lazy(() => import("./CommandPalette"));
+const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+
+/** The layout of everything behind the log-in. */
+export function Shell() {
+  const content = useFocusOnNavigation();
+  return (
+    <CallProvider>
+      <div className={classes.shell}>
+        <Navigation />
+        <div className={classes.body}>
+          <ConnectionBanner />
+          <main id="content" ref={content} tabIndex={-1} className={classes.content}>
+            <Suspense fallback={<PendingPage />}>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+      </div>
+      <Panels />
+    </CallProvider>
+  );
+}
+
+function Panels() {
+  const { open, show } = usePanels();
+  useGlobalShortcuts();
+  return (
+    <Suspense fallback={null}>
+      {open === "palette" && <CommandPalette onClose={() => show(null)} />}
+      {open === "shortcuts" && <ShortcutSheet onClose={() => show(null)} />}
+    </Suspense>
+  );
+}
+
+/** Moves the focus to a new page's content, so that readers and keyboards start there. */
+function useFocusOnNavigation() {
+  const content = useRef<HTMLElement>(null);
+  const place = useRouterState({ select: (state) => state.location.pathname.split("/")[1] });
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current === place) return;
+    before.current = place;
+    content.current?.focus({ preventScroll: true });
+  }, [place]);
+  return content;
+}

@@ -1,0 +1,131 @@
+/** What the command palette offers for a text. */
+import { useMantineColorScheme } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconBellOff, IconKeyboard, IconLogout, IconMoon, IconPhone, IconSun } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api";
+import { useStartCall } from "@/calls";
+import { peopleSearchQuery } from "@/features/people/queries";
+import { sections } from "@/features/settings/sections";
+import { Avatar, Keys } from "@/ui";
+import { useDoNotDisturb, useLogout } from "./AccountMenu";
+import { usePanels } from "./panels";
+import { places } from "./places";
+
+/** One line of the palette. */
+export interface Command {
+  id: string;
+  label: string;
+  icon: ReactNode;
+  hint?: ReactNode;
+  run: () => void;
+}
+
+/** True when every word of the text begins a word of the label. */
+export function matches(label: string, query: string): boolean {
+  const parts = label.toLocaleLowerCase().split(/[\s@./-]+/);
+  const words = query
+    .toLocaleLowerCase()
+    .split(/[\s@]+/)
+    .filter(Boolean);
+  return words.every((word) => parts.some((part) => part.startsWith(word)));
+}
+
+/** Commands that fit, places first, then people, then actions. */
+export function useCommands(query: string): Command[] {
+  const go = usePlaceCommands();
+  const people = usePeopleCommands(query.trim());
+  const act = useActionCommands();
+  const fits = (command: Command) => matches(command.label, query);
+  return [...go.filter(fits), ...people, ...act.filter(fits)];
+}
+
+function usePlaceCommands(): Command[] {
+  const { t } = useTranslation(["app", "settings"]);
+  const navigate = useNavigate();
+  const me = useMe();
+  const main = places
+    .filter((place) => !place.adminOnly || me.role === "admin")
+    .map(({ to, name, icon: Icon, keys }) => ({
+      id: to,
+      label: t(`app:${name}`),
+      icon: <Icon size={20} stroke={1.5} />,
+      hint: <Keys keys={keys} />,
+      run: () => void navigate({ to }),
+    }));
+  const inSettings = sections.map(({ id, name, icon: Icon }) => ({
+    id: `settings/${id}`,
+    label: `${t("app:place.settings")} / ${t(`settings:${name}`)}`,
+    icon: <Icon size={20} stroke={1.5} />,
+    run: () => void navigate({ to: "/settings/$section", params: { section: id } }),
+  }));
+  return [...main, ...inSettings];
+}
+
+function usePeopleCommands(query: string): Command[] {
+  const { t } = useTranslation("app");
+  const navigate = useNavigate();
+  const startCall = useStartCall();
+  const [settled] = useDebouncedValue(query, 150);
+  const { data } = useQuery({ ...peopleSearchQuery(settled), enabled: settled.length > 0 });
+  if (query.length === 0 || !data) return [];
+  return data.items.slice(0, 5).flatMap((person) => [
+    {
+      id: person.id,
+      label: `${person.name} @${person.handle}`,
+      icon: <Avatar name={person.name} picture={person.picture} size={24} />,
+      run: () => void navigate({ to: "/people/$personId", params: { personId: person.id } }),
+    },
+    {
+      id: `call/${person.id}`,
+      label: t("palette.call", { name: person.name }),
+      icon: <IconPhone size={20} stroke={1.5} />,
+      run: () => startCall(person),
+    },
+  ]);
+}
+
+function useActionCommands(): Command[] {
+  const { t } = useTranslation("app");
+  const { show } = usePanels();
+  const { setColorScheme } = useMantineColorScheme();
+  const quiet = useDoNotDisturb();
+  const logout = useLogout();
+  const me = useMe();
+  return [
+    {
+      id: "dnd",
+      label: me.doNotDisturb ? t("dnd.off") : t("dnd.on"),
+      icon: <IconBellOff size={20} stroke={1.5} />,
+      run: () => quiet.mutate(!me.doNotDisturb),
+    },
+    {
+      id: "light",
+      label: t("palette.light"),
+      icon: <IconSun size={20} stroke={1.5} />,
+      run: () => setColorScheme("light"),
+    },
+    {
+      id: "dark",
+      label: t("palette.dark"),
+      icon: <IconMoon size={20} stroke={1.5} />,
+      run: () => setColorScheme("dark"),
+    },
+    {
+      id: "shortcuts",
+      label: t("shortcuts.title"),
+      icon: <IconKeyboard size={20} stroke={1.5} />,
+      hint: <Keys keys="?" />,
+      run: () => show("shortcuts"),
+    },
+    {
+      id: "logout",
+      label: t("logout"),
+      icon: <IconLogout size={20} stroke={1.5} />,
+      run: () => logout.mutate(),
+    },
+  ];
+}

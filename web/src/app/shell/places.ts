@@ -1,0 +1,24 @@
+/** The places of the rail, in order. */
+import { IconPhone, IconSettings, IconShieldCog, IconUsers } from "@tabler/icons-react";
+import type { IconType } from "@/ui";
+
+/** One place. */
+export interface Place {
+  to: "/people" | "/calls" | "/settings" | "/admin";
+  /** Key of its name in the namespace `app`. */
+  name: "place.people" | "place.calls" | "place.settings" | "place.admin";
+  icon: IconType;
+  /** Shortcut that goes there. */
+  keys: string;
+  /** Stands at the foot of the rail. */
+  foot?: boolean;
+  adminOnly?: boolean;
+}
+
+/** What exists now. */
+export const places: readonly Place[] = [
+  { to: "/people", name: "place.people", icon: IconUsers, keys: "g p" },
+  { to: "/calls", name: "place.calls", icon: IconPhone, keys: "g c" },
+  { to: "/admin", name: "place.admin", icon: IconShieldCog, keys: "g a", foot: true, adminOnly: true },
+  { to: "/settings", name: "place.settings", icon: IconSettings, keys: "g s", foot: true },
+];

@@ -1,0 +1,74 @@
+/** One call of the list. */
+
+import { IconPhone, IconPhoneIncoming, IconPhoneOutgoing, IconPhoneX } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { CallEntry } from "@/api";
+import { useStartCall } from "@/calls";
+import { presenceMark } from "@/features/people/presence";
+import { Avatar, IconButton, RelativeTime } from "@/ui";
+import { duration } from "./group";
+import classes from "./history.module.css";
+
+interface CallRowProps {
+  call: CallEntry;
+  presence: "offline" | "idle" | "busy" | undefined;
+}
+
+/** Who, how it went, when; and a way to call back. */
+export function CallRow({ call, presence }: CallRowProps) {
+  const { t } = useTranslation("history");
+  const startCall = useStartCall();
+  const { peer } = call;
+  const name = peer?.name ?? call.peerName;
+  const fresh = call.outcome === "missed" && !call.seen;
+  return (
+    <li className={classes.row} data-missed={call.outcome === "missed" || undefined}>
+      <Avatar
+        name={name}
+        picture={peer?.picture}
+        size={40}
+        presence={peer ? presenceMark(peer, presence) : undefined}
+      />
+      <div className={classes.text}>
+        {peer ? (
+          <Link to="/people/$personId" params={{ personId: peer.id }} className={classes.name}>
+            {name}
+          </Link>
+        ) : (
+          <span className={classes.name}>{name}</span>
+        )}
+        <span className={classes.outcome}>
+          <OutcomeIcon call={call} />
+          {t(`outcome.${call.direction}.${call.outcome}`)}
+          {call.durationSeconds ? ` · ${duration(call.durationSeconds)}` : ""}
+        </span>
+      </div>
+      {fresh && (
+        <span className={classes.fresh}>
+          <span className="visually-hidden">{t("new")}</span>
+        </span>
+      )}
+      <span className={classes.when}>
+        <RelativeTime at={call.at} />
+      </span>
+      {peer && !peer.blocked ? (
+        <IconButton
+          label={t("callBack", { name })}
+          icon={<IconPhone size={20} stroke={1.5} />}
+          size={44}
+          color="iris"
+          onClick={() => startCall(peer)}
+        />
+      ) : (
+        <span className={classes.noCall} />
+      )}
+    </li>
+  );
+}
+
+function OutcomeIcon({ call }: { call: CallEntry }) {
+  if (call.outcome === "missed") return <IconPhoneX size={16} stroke={1.5} aria-hidden />;
+  const Icon = call.direction === "incoming" ? IconPhoneIncoming : IconPhoneOutgoing;
+  return <Icon size={16} stroke={1.5} aria-hidden />;
+}

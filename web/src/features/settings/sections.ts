@@ -1,0 +1,32 @@
+/** The sections of the settings, in order. */
+import {
+  IconBan,
+  IconDatabaseExport,
+  IconDevices,
+  IconHeadset,
+  IconKey,
+  IconPalette,
+  IconUser,
+} from "@tabler/icons-react";
+import type { IconType } from "@/ui";
+
+/** Last part of a section's address. */
+export type SectionId = "profile" | "account" | "appearance" | "calls" | "blocked" | "sessions" | "data";
+
+/** One section; `name` is a key of the namespace `settings`. */
+export interface SettingsSectionInfo {
+  id: SectionId;
+  name: `${SectionId}.title`;
+  icon: IconType;
+}
+
+/** All of them. */
+export const sections: readonly SettingsSectionInfo[] = [
+  { id: "profile", name: "profile.title", icon: IconUser },
+  { id: "account", name: "account.title", icon: IconKey },
+  { id: "appearance", name: "appearance.title", icon: IconPalette },
+  { id: "calls", name: "calls.title", icon: IconHeadset },
+  { id: "blocked", name: "blocked.title", icon: IconBan },
+  { id: "sessions", name: "sessions.title", icon: IconDevices },
+  { id: "data", name: "data.title", icon: IconDatabaseExport },
+];

@@ -1,0 +1,20 @@
+/** Shared parts of every page. */
+export { Avatar, initials, type PresenceMark } from "./Avatar";
+export { announce, LiveRegions } from "./announce";
+export { Block } from "./Block";
+export { ConfirmDialog, ConfirmRoot, type Question, useConfirm } from "./confirm";
+export { FormProblem } from "./FormProblem";
+export { IconButton } from "./IconButton";
+export { Keys } from "./Keys";
+export { ButtonLink, TextLink } from "./links";
+export { Page } from "./Page";
+export { PasswordField } from "./PasswordField";
+export { usePageTitle, useTitleCount } from "./page-title";
+export { useProblemText } from "./problem-text";
+export { RelativeTime } from "./RelativeTime";
+export { BackToSections, type Section, SideNav } from "./SideNav";
+export { type Shortcut, useShortcut } from "./shortcuts";
+export { FormSkeleton, ListSkeleton } from "./skeletons";
+export { EmptyState, ErrorState, type IconType } from "./states";
+export { toast } from "./toast";
+export { useProblemForm } from "./use-problem-form";
