@@ -143,7 +143,7 @@ describe("signalling", () => {
     signalling.start();
     await vi.advanceTimersByTimeAsync(0);
     last().accept();
-    last().tell({ route: "reconnectError", code: "UNAVAILABLE", message: "" });
+    last().tell({ route: "reconnectError", code: "SERVER_UNAVAILABLE", message: "" });
     expect(events.resumeRefused).not.toHaveBeenCalled();
     expect(signalling.state.get().kind).toBe("waiting");
     signalling.stop();

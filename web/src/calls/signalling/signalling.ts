@@ -77,7 +77,7 @@ export const defaultSignalling: SignallingSettings = {
   hiddenProbe: 30_000,
 };
 
-const retryableCodes = ["UNAVAILABLE", "RATE_LIMITED", "INTERNAL"];
+const retryableCodes = ["SERVER_UNAVAILABLE", "RATE_LIMITED", "INTERNAL"];
 
 /** The one signalling connection of this tab: opens, registers, notices death, comes back. */
 export class Signalling {

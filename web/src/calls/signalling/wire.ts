@@ -39,8 +39,8 @@ export type ClientFrame =
       ticket?: string;
     }
   | { route: "OFFER"; candidates: string[]; sdp: Description; streamIds: StreamIds }
-  | { route: "ANSWER"; answer: Description; streamIds: StreamIds }
-  | { route: "DECLINE" }
+  | { route: "ANSWER"; callId: string; answer: Description; streamIds: StreamIds }
+  | { route: "DECLINE"; callId?: string }
   | { route: "ADD_ICE"; iceParams: RTCIceCandidateInit[] }
   | { route: "SWAP_ICE" }
   | { route: "SET_REMOTE_STREAM_ID"; streamIds: StreamIds }
