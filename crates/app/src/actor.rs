@@ -79,8 +79,16 @@ impl Client {
     /// A client; `device` is cut to 64 characters and cleared of control characters.
     #[must_use]
     pub fn new(address: IpAddr, device: &str, language: Option<String>) -> Self {
-        let device = device.chars().filter(|c| !c.is_control()).take(DEVICE_LENGTH).collect();
-        Self { address: address.to_canonical(), device, language }
+        Self { address: address.to_canonical(), device: device_name(device), language }
+    }
+
+    /// The same with the name the device gave itself, if it did.
+    #[must_use]
+    pub fn named(mut self, device: Option<&str>) -> Self {
+        if let Some(name) = device.map(device_name).filter(|name| !name.is_empty()) {
+            self.device = name;
+        }
+        self
     }
 
     /// The address as it is kept: enough to recognise a network, not a person's connection.
@@ -97,6 +105,10 @@ impl Client {
             }
         })
     }
+}
+
+fn device_name(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(DEVICE_LENGTH).collect()
 }
 
 #[cfg(test)]

@@ -249,8 +249,8 @@ impl Default for LimitSettings {
             recover_name: Rate::new(3, Span::secs(300)),
             mail: Rate::new(5, Span::secs(300)),
             confirm: Rate::new(10, Span::secs(20)),
-            session: Rate::new(120, Span::millis(100)),
-            address: Rate::new(240, Span::millis(50)),
+            session: Rate::new(240, Span::millis(50)),
+            address: Rate::new(1_000, Span::millis(10)),
             max_keys: 100_000,
             sweep: Span::secs(60),
         }

@@ -4,7 +4,7 @@ use hubbub_store::{Account, AccountOverview, LinkKind, NewAccount, Page, Role};
 use hubbub_types::{AccountId, Handle, Redacted, Timestamp, uuid_v7};
 use url::Url;
 
-use super::{Accounts, people::check_query};
+use super::{Accounts, Person, people::check_query};
 use crate::{
     Actor, Error,
     policy::{self, Action, Object},
@@ -53,7 +53,7 @@ pub struct CreatedPerson {
 #[derive(Debug, Clone)]
 pub struct OpenLink {
     /// Whom it is for.
-    pub account: Account,
+    pub person: Person,
     /// What it does.
     pub kind: LinkKind,
     /// The link.
@@ -128,9 +128,11 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::LastAdmin`], [`Error::Unavailable`].
-    pub async fn set_role(&self, actor: &Actor, id: AccountId, role: Role) -> Result<Account, Error> {
+    pub async fn set_role(&self, actor: &Actor, id: AccountId, role: Role) -> Result<AccountOverview, Error> {
         policy::check(actor, Action::ChangeRole, Object::Of(id))?;
-        Ok(self.store().accounts().set_role(id, role, self.now()).await?)
+        let account = self.store().accounts().set_role(id, role, self.now()).await?;
+        let sessions = self.store().sessions().list(id, self.now()).await?.len();
+        Ok(AccountOverview { account, sessions: i64::try_from(sessions).unwrap_or(i64::MAX) })
     }
 
     /// Makes a link by which somebody sets a new password.
@@ -167,10 +169,11 @@ impl Accounts {
         ids.sort_unstable();
         ids.dedup();
         let accounts = self.store().accounts().by_ids(&ids).await?;
+        let people = self.seen_by(actor, accounts).await?;
         let open = links.into_iter().filter_map(|link| {
-            let account = accounts.iter().find(|account| account.id == link.account)?.clone();
+            let person = people.iter().find(|person| person.account.id == link.account)?.clone();
             let url = self.link_of(link.kind, &link.clear_text?.0);
-            Some(OpenLink { account, kind: link.kind, url, created_at: link.created_at, expires_at: link.expires_at })
+            Some(OpenLink { person, kind: link.kind, url, created_at: link.created_at, expires_at: link.expires_at })
         });
         Ok(open.collect())
     }

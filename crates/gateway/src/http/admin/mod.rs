@@ -1,0 +1,14 @@
+//! What admins do.
+
+mod invites;
+mod links;
+mod people;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::door::Door;
+
+pub(super) fn routes() -> OpenApiRouter<Door> {
+    let all = OpenApiRouter::new().merge(people::routes()).merge(links::routes()).merge(invites::routes());
+    OpenApiRouter::new().nest("/admin", all)
+}

@@ -1,0 +1,25 @@
+//! Coming in, staying in, going out.
+
+mod cookie;
+mod email;
+mod login;
+mod logout;
+mod password;
+mod refresh;
+mod register;
+mod tokens;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::door::Door;
+
+pub(super) fn routes() -> OpenApiRouter<Door> {
+    let all = OpenApiRouter::new()
+        .merge(register::routes())
+        .merge(login::routes())
+        .merge(refresh::routes())
+        .merge(logout::routes())
+        .merge(password::routes())
+        .merge(email::routes());
+    OpenApiRouter::new().nest("/auth", all)
+}

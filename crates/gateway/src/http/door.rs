@@ -1,0 +1,46 @@
+//! What every handler can reach.
+
+use std::{ops::Deref, sync::Arc, time::Duration};
+
+use hubbub_app::Accounts;
+use hubbub_net::Shutdown;
+use hubbub_types::Entropy;
+
+use super::{HttpSettings, IceSettings};
+
+/// What the HTTP door is made of.
+pub struct HttpParts {
+    /// The service of accounts.
+    pub accounts: Accounts,
+    /// Randomness for request ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// `[http]`.
+    pub settings: HttpSettings,
+    /// `[ice]`.
+    pub ice: IceSettings,
+    /// What the server is called.
+    pub name: String,
+    /// Version of the program.
+    pub version: &'static str,
+    /// How often a P2P client should send `PING`.
+    pub ping: Duration,
+    /// The end of the process; shows in `/readyz`.
+    pub shutdown: Shutdown,
+}
+
+/// The parts, shared by all requests.
+#[derive(Clone)]
+pub(crate) struct Door(Arc<HttpParts>);
+
+impl Door {
+    pub(crate) fn new(parts: HttpParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Door {
+    type Target = HttpParts;
+    fn deref(&self) -> &HttpParts {
+        &self.0
+    }
+}

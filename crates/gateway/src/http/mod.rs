@@ -1,0 +1,62 @@
+//! HTTP: the REST interface under `/api/v1`, its description, the web app, and signs of life.
+//!
+//! Each file under `auth`, `me`, `admin` and beside them is one group of routes: what it takes, what it gives, and
+//! the handler between. `shell` is what stands around every request.
+
+mod admin;
+mod auth;
+mod calls;
+mod door;
+mod extract;
+mod ice;
+mod instance;
+mod me;
+mod people;
+mod problem;
+mod settings;
+mod shapes;
+mod shell;
+
+pub use door::HttpParts;
+pub use settings::{HttpSettings, IceServer, IceSettings};
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+use self::door::Door;
+
+/// All of HTTP as one router. Requests must carry [`hubbub_net::Peer`] or axum's `ConnectInfo`.
+pub fn router(parts: HttpParts) -> Router {
+    let door = Door::new(parts);
+    let (api, document) = described().split_for_parts();
+    let mut router = api.merge(shell::health::routes());
+    if door.settings.docs {
+        router = router.merge(shell::document::pages(document));
+    }
+    router
+        .method_not_allowed_fallback(shell::fallback::method_not_allowed)
+        .fallback(shell::fallback::not_found)
+        .layer(DefaultBodyLimit::max(door.settings.body_limit.as_usize()))
+        .layer(middleware::from_fn_with_state(door.clone(), shell::headers::add))
+        .layer(middleware::from_fn_with_state(door.clone(), shell::guard::guard))
+        .with_state(door)
+}
+
+/// The description of the REST interface (OpenAPI 3.1).
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+fn described() -> OpenApiRouter<Door> {
+    let api = OpenApiRouter::new()
+        .merge(instance::routes())
+        .merge(auth::routes())
+        .merge(me::routes())
+        .merge(people::routes())
+        .merge(calls::routes())
+        .merge(ice::routes())
+        .merge(admin::routes());
+    OpenApiRouter::with_openapi(shell::document::Document::openapi()).nest("/api/v1", api)
+}

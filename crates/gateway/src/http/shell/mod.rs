@@ -1,0 +1,8 @@
+//! What stands around every request.
+
+pub(super) mod document;
+pub(super) mod fallback;
+pub(super) mod guard;
+pub(super) mod headers;
+pub(super) mod health;
+mod web_app;
