@@ -82,7 +82,9 @@ async fn someone_unknown_is_not_found(db: &Database) {
     let accounts = db.store.accounts();
     assert_eq!(accounts.by_id(account_id(9)).await.unwrap(), None);
     assert_eq!(accounts.by_handle(&handle("nobody")).await.unwrap(), None);
-    assert_eq!(accounts.by_verified_email("nobody@example.org").await.unwrap(), None);
+    for nobody in ["nobody@example.org", "", "a\0b@example.org", "'; --"] {
+        assert_eq!(accounts.by_verified_email(nobody).await.unwrap(), None, "{nobody:?}");
+    }
     assert_eq!(accounts.by_ids(&[account_id(9)]).await.unwrap(), []);
     assert_eq!(accounts.by_ids(&[]).await.unwrap(), []);
     assert!(matches!(accounts.bump_epoch(account_id(9), at(1)).await, Err(StoreError::NotFound)));

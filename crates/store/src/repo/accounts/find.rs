@@ -48,7 +48,7 @@ impl Accounts<'_> {
     /// See [`StoreError`].
     pub async fn by_verified_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
         let sql = concat!("SELECT ", account_columns!(), " FROM accounts WHERE email_key = $1 AND email_verified");
-        first(&self.0.db().read(query(sql).bind(fold(email))).await?)
+        first(&self.0.db().read(query(sql).bind(fold(&searchable(email)))).await?)
     }
 
     /// People in the order of their handles, whose handle or name has `text` in it (in any case of any script); all
@@ -116,9 +116,12 @@ impl Accounts<'_> {
 }
 
 fn search(sql: Query, text: &str, after: Option<&Handle>, limit: u32) -> Query {
-    // No name has a NUL character, so leaving it out of what is searched for is as good as any answer.
-    let text = text.replace('\0', "");
-    sql.text(after.map_or("", Handle::as_str)).bind(contains_pattern(&text)).bind(one_more(limit))
+    sql.text(after.map_or("", Handle::as_str)).bind(contains_pattern(&searchable(text))).bind(one_more(limit))
+}
+
+/// A text to look for. Nothing stored has a NUL character, and PostgreSQL refuses to look for one.
+fn searchable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 impl FromRow for AccountOverview {
