@@ -20,8 +20,21 @@ const LAST_ENTRY: Duration = Duration::from_millis(300);
 /// What is known about a call, from which entries are made.
 #[derive(Debug, Clone)]
 enum Item {
-    Missed { call: CallId, caller: UserId, caller_name: SmolStr, callee: UserId, at: Timestamp },
-    Ended { call: CallId, caller: UserId, callee: UserId, reason: EndReason, began: Timestamp, talked: Option<Duration> },
+    Missed {
+        call: CallId,
+        caller: UserId,
+        caller_name: SmolStr,
+        callee: UserId,
+        at: Timestamp,
+    },
+    Ended {
+        call: CallId,
+        caller: UserId,
+        callee: UserId,
+        reason: EndReason,
+        began: Timestamp,
+        talked: Option<Duration>,
+    },
 }
 
 #[derive(Clone)]
@@ -133,9 +146,9 @@ impl LogWriter {
             }
             Item::Ended { call, reason, began, talked, .. } => {
                 let (of_caller, of_callee) = outcomes(*reason, *talked);
-                let outgoing = caller.account.map(|owner| {
-                    entry(*call, owner, &callee, (Direction::Outgoing, of_caller), *began, *talked)
-                });
+                let outgoing = caller
+                    .account
+                    .map(|owner| entry(*call, owner, &callee, (Direction::Outgoing, of_caller), *began, *talked));
                 let incoming = callee.account.zip(of_callee).map(|(owner, outcome)| {
                     entry(*call, owner, &caller, (Direction::Incoming, outcome), *began, *talked)
                 });
@@ -176,6 +189,8 @@ fn outcomes(reason: EndReason, talked: Option<Duration>) -> (CallOutcome, Option
         (Some(_), _) | (None, EndReason::Hangup) => (CallOutcome::Answered, Some(CallOutcome::Answered)),
         (None, EndReason::Declined) => (CallOutcome::Declined, Some(CallOutcome::Declined)),
         (None, EndReason::Canceled) => (CallOutcome::Canceled, None),
-        (None, EndReason::Timeout | EndReason::AnsweredElsewhere | EndReason::PeerLost) => (CallOutcome::Unanswered, None),
+        (None, EndReason::Timeout | EndReason::AnsweredElsewhere | EndReason::PeerLost) => {
+            (CallOutcome::Unanswered, None)
+        }
     }
 }

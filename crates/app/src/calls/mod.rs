@@ -16,9 +16,6 @@ mod service;
 mod settings;
 mod watchers;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -33,9 +30,7 @@ use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
 use self::{delivery::Delivery, log::LogWriter, lost::LostConnection, registry::Registry, watchers::Watchers};
-pub use self::{
-    error::CommandError, lost::Seat, registry::Outbound, service::Speaker, settings::SignallingSettings,
-};
+pub use self::{error::CommandError, lost::Seat, registry::Outbound, service::Speaker, settings::SignallingSettings};
 use crate::alerts::Alerts;
 
 /// What calls are made of.

@@ -32,11 +32,7 @@ impl Calls {
     }
 
     /// Splits `users` into those whose state the speaker may know, and the others.
-    async fn visible(
-        &self,
-        speaker: &Speaker,
-        users: Vec<UserId>,
-    ) -> Result<(Vec<UserId>, Vec<UserId>), CommandError> {
+    async fn visible(&self, speaker: &Speaker, users: Vec<UserId>) -> Result<(Vec<UserId>, Vec<UserId>), CommandError> {
         let Some(actor) = &speaker.actor else { return Ok((users, Vec::new())) };
         let ids: Vec<AccountId> = users.iter().filter_map(UserId::account).collect();
         let blocked = policy::blocked(&self.store, actor.account, &ids).await?;

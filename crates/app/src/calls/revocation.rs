@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hubbub_calls::{CloseReason, Command};
 use hubbub_cluster::{BusMessage, Key, Notice, Subscription};
-use hubbub_types::{SessionId, UserId};
+use hubbub_types::{AccountId, SessionId, UserId};
 
 use super::{Calls, CommandError, delivery::from_bus, registry::Bound};
 
@@ -31,6 +31,14 @@ impl Calls {
         Ok(self.store.sessions().live(session, self.clock.now()).await?.is_some())
     }
 
+    /// Whether there is such an account: its id cannot be somebody's chosen name.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn is_account(&self, account: AccountId) -> Result<bool, CommandError> {
+        Ok(self.store.accounts().by_id(account).await?.is_some())
+    }
+
     async fn heard(&self, message: BusMessage) {
         match message {
             BusMessage::SessionRevoked { account, session } => {
@@ -54,7 +62,8 @@ impl Calls {
             let call = records.get(&key).and_then(hubbub_calls::UserRecord::call_connection);
             call.is_some_and(|address| address.connection == bound.connection)
         });
-        if holds_call && let Err(error) = self.run(user, Some(bound.connection), Command::Decline { call: None }).await {
+        if holds_call && let Err(error) = self.run(user, Some(bound.connection), Command::Decline { call: None }).await
+        {
             tracing::debug!(%error, "the call of a revoked session had ended already");
         }
         if let Some(outbound) = self.registry.get(bound.connection) {

@@ -44,11 +44,8 @@ impl SignallingSettings {
     /// # Errors
     /// Names the setting that is wrong.
     pub fn validate(&self) -> Result<(), String> {
-        let limits = [
-            ("log_queue", self.log_queue),
-            ("max_watches", self.max_watches),
-            ("deadline_batch", self.deadline_batch),
-        ];
+        let limits =
+            [("log_queue", self.log_queue), ("max_watches", self.max_watches), ("deadline_batch", self.deadline_batch)];
         if let Some((name, _)) = limits.iter().find(|(_, limit)| *limit == 0) {
             return Err(format!("signalling.{name} must be at least 1"));
         }
