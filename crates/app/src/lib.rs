@@ -1,6 +1,8 @@
 //! The services: what the product does. Doors call them with an [`Actor`]; every permission is asked of [`policy`].
 
 pub mod accounts;
+pub mod alerts;
+pub mod calls;
 pub mod policy;
 
 mod actor;

@@ -28,7 +28,8 @@ impl Alerts {
     pub fn new(settings: &AlertSettings, outgoing: Outgoing, clock: Arc<dyn Clock>) -> Self {
         let (sender, receiver) = mpsc::channel(settings.queue.max(1));
         let groups = Groups::new(settings.interval.0, settings.max_messages);
-        let worker = Worker { receiver, groups, clock, webhook: settings.webhook(), outgoing, settings: settings.clone() };
+        let worker =
+            Worker { receiver, groups, clock, webhook: settings.webhook(), outgoing, settings: settings.clone() };
         Self { sender, worker: Arc::new(Mutex::new(Some(worker))) }
     }
 
