@@ -42,14 +42,14 @@ function harness(options: { token?: string | null; resume?: () => ResumeKey | nu
   return { signalling, sockets, events, token, last, ready };
 }
 
-describe("signalling", () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
+describe("a connection", () => {
   it("registers with its token and becomes ready", async () => {
     const { signalling, events, last, ready } = harness();
     signalling.start();
@@ -123,7 +123,9 @@ describe("signalling", () => {
     expect(events.frame).not.toHaveBeenCalled();
     signalling.stop();
   });
+});
 
+describe("what it comes back with", () => {
   it("resumes a call with its key, and registers afresh when that is refused", async () => {
     const { signalling, events, last } = harness({ resume: () => ({ uuid: "u0", ticket: "t" }) });
     signalling.start();
@@ -158,7 +160,9 @@ describe("signalling", () => {
     expect(token).toHaveBeenLastCalledWith("secret");
     signalling.stop();
   });
+});
 
+describe("its end", () => {
   it("does not fight with the window that took its place", async () => {
     const { signalling, sockets, last, ready } = harness();
     signalling.start();
