@@ -132,6 +132,16 @@ export class HubbubServer {
     );
   }
 
+  /** Calls that the server counts as running or ringing. */
+  async runningCalls() {
+    return this.gauge("hubbub_calls_active");
+  }
+
+  /** One gauge; what was never set is zero. */
+  async gauge(name) {
+    return (await this.metrics()).get(name) ?? 0;
+  }
+
   async #end(signal) {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;

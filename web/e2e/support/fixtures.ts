@@ -1,0 +1,63 @@
+/** What a test starts from: a server of its own, and people who come when they are asked. */
+import { test as base } from "@playwright/test";
+import { Line } from "./line";
+import { Person } from "./person";
+import { HubbubServer, UNLIMITED } from "./server.mjs";
+
+/** How somebody comes. */
+interface Arrival {
+  /** Comes by the server's first link, and is the admin. */
+  invitation?: string;
+  /** Through a line that can be cut. */
+  line?: Line;
+  /** Is done before the page loads. */
+  before?: (person: Person) => Promise<void>;
+}
+
+interface Fixtures {
+  /** The server. */
+  server: HubbubServer;
+  /** A line to the network that can be cut. */
+  line: Line;
+  /** Somebody makes an account, and is on the page of people. */
+  arrive: (name: string, arrival?: Arrival) => Promise<Person>;
+}
+
+/** Everybody comes from one address, and many come at once. */
+const SETTINGS = {
+  accounts: { registration: "open", limits: { register_address: UNLIMITED, login_address: UNLIMITED } },
+};
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  server: async ({}, use, info) => {
+    const server = await HubbubServer.start(SETTINGS);
+    await use(server);
+    if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.output });
+    await server.dispose();
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  line: async ({}, use) => {
+    const line = await Line.open();
+    await use(line);
+    await line.close();
+  },
+
+  arrive: async ({ browser, server }, use) => {
+    const people: Person[] = [];
+    await use(async (name, { invitation, line, before } = {}) => {
+      const context = await browser.newContext(line ? { proxy: line.proxy } : {});
+      const page = await context.newPage();
+      await Person.prepare(page);
+      const person = new Person(name, page, context, line ?? null);
+      people.push(person);
+      await before?.(person);
+      await person.register(server.url, invitation);
+      return person;
+    });
+    for (const person of people) await person.context.close();
+  },
+});
+
+export { expect } from "@playwright/test";
