@@ -2,6 +2,8 @@
 
 mod clock;
 mod entropy;
+mod smtp;
 
 pub use clock::VirtualClock;
 pub use entropy::SeededEntropy;
+pub use smtp::{Mail, SmtpSink};
