@@ -12,14 +12,16 @@ mod rows;
 mod search;
 mod settings;
 mod store;
+mod words;
 
 pub use db::DatabaseUrl;
 pub use error::{OpenError, StoreError};
 pub use page::{CallCursor, Page, clamp_limit};
 pub use repo::{Accounts, Blocks, Calls, Invites, Links, Pictures, Sessions};
 pub use rows::{
-    Account, AccountOverview, Block, CallLogEntry, CallOutcome, Direction, Invite, Link, LinkKind, NewAccount,
-    NewInvite, NewLink, NewSession, Picture, ProfilePatch, Role, Session, Swept, Theme, TokenHash,
+    Account, AccountOverview, Block, CallLogEntry, Invite, Link, NewAccount, NewInvite, NewLink, NewSession, Picture,
+    ProfilePatch, Session, Swept, TokenHash,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};
+pub use words::{CallOutcome, Direction, LinkKind, Role, Theme};

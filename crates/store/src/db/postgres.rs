@@ -8,7 +8,7 @@ use sqlx::{
 };
 
 use super::{Db, cell::BoxError, migrate};
-use crate::{OpenError, StoreError, StoreSettings};
+use crate::{DatabaseUrl, OpenError, StoreError, StoreSettings};
 
 /// What the server must report, and the values that will do, the one to name first.
 const REQUIREMENTS: [(&str, &[&str]); 3] = [
@@ -18,8 +18,6 @@ const REQUIREMENTS: [(&str, &[&str]); 3] = [
 ];
 
 pub(super) async fn open(settings: &StoreSettings, options: PgConnectOptions) -> Result<Db, OpenError> {
-    let url = settings.url.to_string();
-    let refuse = |source: BoxError| OpenError::Connect { url: url.clone(), source };
     let options = match &settings.password_file {
         Some(file) => options.password(&password(file).await?),
         None => options,
@@ -28,17 +26,21 @@ pub(super) async fn open(settings: &StoreSettings, options: PgConnectOptions) ->
 
     // Migrations have a connection of their own, without time limits: one may wait for another node's.
     let first = tokio::time::timeout(settings.acquire_timeout.0, options.connect()).await;
-    let first = first.map_err(|elapsed| refuse(Box::new(elapsed)))?;
-    let mut connection = first.map_err(|error| refuse(Box::new(error)))?;
-    check(&mut connection).await?;
+    let first = first.map_err(|elapsed| refusal(&settings.url, elapsed))?;
+    let mut connection = first.map_err(|error| refusal(&settings.url, error))?;
+    check(&mut connection, &settings.url).await?;
     migrate::postgres(&mut connection).await?;
-    connection.close().await.map_err(|error| refuse(Box::new(error)))?;
+    connection.close().await.map_err(|error| refusal(&settings.url, error))?;
 
     let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.acquire_timeout.0)
         .connect_lazy_with(options.options(limits(settings)));
     Ok(Db::Postgres(pool))
+}
+
+fn refusal(url: &DatabaseUrl, error: impl Into<BoxError>) -> OpenError {
+    OpenError::Connect { url: url.to_string(), source: error.into() }
 }
 
 async fn password(file: &std::path::Path) -> Result<String, OpenError> {
@@ -57,11 +59,10 @@ fn limits(settings: &StoreSettings) -> [(&'static str, String); 3] {
     ]
 }
 
-async fn check(connection: &mut PgConnection) -> Result<(), OpenError> {
+async fn check(connection: &mut PgConnection, url: &DatabaseUrl) -> Result<(), OpenError> {
     for (name, wanted) in REQUIREMENTS {
         let found = sqlx::query_scalar("SELECT current_setting($1)").bind(name).fetch_one(&mut *connection).await;
-        let found: String =
-            found.map_err(|error| OpenError::Connect { url: "postgres".into(), source: Box::new(error) })?;
+        let found: String = found.map_err(|error| refusal(url, error))?;
         if !wanted.contains(&found.as_str()) {
             return Err(OpenError::Unsuitable { name, found, wanted: wanted.first().unwrap_or(&"") });
         }

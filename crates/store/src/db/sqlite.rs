@@ -19,9 +19,8 @@ const PRAGMAS: [(&str, &str, &str); 3] = [
 ];
 
 pub(super) async fn open(settings: &StoreSettings, file: &Path) -> Result<Db, OpenError> {
-    let refuse = |source: BoxError| OpenError::Connect { url: file.display().to_string(), source };
-    prepare(file).await.map_err(|error| refuse(Box::new(error)))?;
-    let turn = take_turn(file, settings.busy_timeout.0).await.map_err(|error| refuse(Box::new(error)))?;
+    prepare(file).await.map_err(|error| refusal(file, error))?;
+    let turn = take_turn(file, settings.busy_timeout.0).await.map_err(|error| refusal(file, error))?;
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -34,16 +33,19 @@ pub(super) async fn open(settings: &StoreSettings, file: &Path) -> Result<Db, Op
     let pool =
         || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout.0).idle_timeout(None).max_lifetime(None);
 
-    let writer =
-        pool().max_connections(1).connect_with(options.clone()).await.map_err(|error| refuse(Box::new(error)))?;
-    let mut connection = writer.acquire().await.map_err(|error| refuse(Box::new(error)))?;
-    check(&mut connection).await?;
+    let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(|error| refusal(file, error))?;
+    let mut connection = writer.acquire().await.map_err(|error| refusal(file, error))?;
+    check(&mut connection, file).await?;
     migrate::sqlite(&mut *connection).await?;
     drop((connection, turn));
 
     let readers: SqlitePool =
         pool().max_connections(settings.max_connections).connect_lazy_with(options.pragma("query_only", "1"));
     Ok(Db::Sqlite { writer, readers })
+}
+
+fn refusal(file: &Path, error: impl Into<BoxError>) -> OpenError {
+    OpenError::Connect { url: file.display().to_string(), source: error.into() }
 }
 
 /// Makes the file and its folder where they are missing, for this user alone: it holds password hashes.
@@ -79,10 +81,10 @@ async fn take_turn(file: &Path, longest: Duration) -> io::Result<std::fs::File> 
     }
 }
 
-async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), OpenError> {
     for (name, sql, wanted) in PRAGMAS {
-        let found: Result<String, _> = sqlx::query_scalar(sql).fetch_one(&mut *connection).await;
-        let found = found.map_err(|error| OpenError::Connect { url: "sqlite".into(), source: Box::new(error) })?;
+        let found = sqlx::query_scalar(sql).fetch_one(&mut *connection).await;
+        let found: String = found.map_err(|error| refusal(file, error))?;
         if found != wanted {
             return Err(OpenError::Unsuitable { name, found, wanted });
         }
@@ -106,7 +108,7 @@ mod tests {
             .synchronous(SqliteSynchronous::Full);
         let refused = async |options: SqliteConnectOptions| {
             let mut connection = options.connect().await.unwrap();
-            let answer = check(&mut connection).await;
+            let answer = check(&mut connection, folder.path()).await;
             connection.close().await.unwrap();
             answer.map_err(|error| error.to_string())
         };
