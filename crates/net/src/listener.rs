@@ -19,6 +19,9 @@ impl Listener {
     ///
     /// # Errors
     /// When the port is taken, or may not be used.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
     pub fn bind(address: SocketAddr, backlog: u32) -> io::Result<Self> {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         socket.set_reuseaddr(true)?;

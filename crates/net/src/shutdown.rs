@@ -94,7 +94,11 @@ impl Shutdown {
         tokio::select! {
             biased;
             () = self.cut.cancelled() => {}
-            () = self.tasks.wait() => return Finish::Drained,
+            () = self.tasks.wait() => {
+                // What is not waited for, only told, is told too.
+                self.cut.cancel();
+                return Finish::Drained;
+            }
             () = tokio::time::sleep(drain) => {}
         }
         tracing::warn!(tasks = self.tasks.len(), "cutting what still runs");

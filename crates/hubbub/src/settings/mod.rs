@@ -15,8 +15,13 @@ mod show;
 
 use std::fmt::Display;
 
+use hubbub_app::{AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings};
 use hubbub_calls::CallSettings;
 use hubbub_cluster::LiveSettings;
+use hubbub_gateway::{
+    http::{HttpSettings, IceSettings},
+    p2p::P2pSettings,
+};
 use hubbub_net::{ConnectionSettings, TlsSettings, outgoing::OutgoingSettings};
 use hubbub_store::StoreSettings;
 use schemars::JsonSchema;
@@ -46,12 +51,26 @@ pub struct Settings {
     pub tls: TlsSettings,
     /// The database.
     pub store: StoreSettings,
+    /// Who may join, how long tokens live, how passwords are kept.
+    pub accounts: AccountSettings,
+    /// How mails are sent.
+    pub mail: MailSettings,
     /// Times and limits of one-to-one calls.
     pub calls: CallSettings,
+    /// The REST interface and the web app.
+    pub http: HttpSettings,
+    /// Servers that help two browsers to reach each other.
+    pub ice: IceSettings,
+    /// The signalling socket of one-to-one calls.
+    pub p2p: P2pSettings,
+    /// Queues and tasks around calls.
+    pub signalling: SignallingSettings,
     /// Limits of the live state: who is connected and in which call.
     pub cluster: LiveSettings,
     /// Limits of requests the server makes itself.
     pub outgoing: OutgoingSettings,
+    /// Where the server reports its own faults.
+    pub alerts: AlertSettings,
     /// What is logged, and how.
     pub log: LogSettings,
     /// Prometheus metrics.
@@ -69,9 +88,16 @@ impl Settings {
         check(&mut problems, "connections", self.connections.validate());
         check(&mut problems, "tls", self.tls.validate());
         check(&mut problems, "store", self.store.validate());
+        check(&mut problems, "accounts", self.accounts.validate());
+        check(&mut problems, "mail", self.mail.validate());
         check(&mut problems, "calls", self.calls.validate());
+        check(&mut problems, "http", self.http.validate());
+        check(&mut problems, "ice", self.ice.validate());
+        check(&mut problems, "p2p", self.p2p.validate());
+        check(&mut problems, "signalling", self.signalling.validate());
         check(&mut problems, "cluster", self.cluster.validate());
         check(&mut problems, "outgoing", self.outgoing.validate());
+        check(&mut problems, "alerts", self.alerts.validate());
         check(&mut problems, "log", self.log.validate());
         check(&mut problems, "metrics", self.metrics.validate());
         ConfigError::unless_empty(problems)

@@ -23,7 +23,7 @@ pub(super) fn is_secret(key: &str) -> bool {
     let name = key.rsplit('.').next().unwrap_or(key);
     let Some(node) = schema::node(key) else { return true };
     let marked = node.get("writeOnly") == Some(&Value::Bool(true));
-    let named = !name.ends_with("_file") && SECRET_WORDS.iter().any(|word| name.contains(word));
+    let named = !name.ends_with("_file") && sounds_secret(name);
     marked || (named && schema::takes_text(node))
 }
 
@@ -41,17 +41,28 @@ pub(super) fn hide(key: &str, value: Value) -> Value {
 fn hide_item(key: &str, item: Value) -> Value {
     let Value::Object(fields) = item else { return hide(key, item) };
     let hidden = fields.into_iter().map(|(name, value)| {
-        let secret = value.is_string() && SECRET_WORDS.iter().any(|word| name.contains(word));
+        let secret = value.is_string() && sounds_secret(&name);
         let value = if secret { HIDDEN.into() } else { hide(key, value) };
         (name, value)
     });
     Value::Object(hidden.collect())
 }
 
-/// Addresses of databases and mail servers may hold a password.
+/// Addresses of databases and mail servers may hold a password, before the host or among the parameters.
 fn hide_password(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
-    if url.password().is_some() && url.set_password(Some("hidden")).is_ok() { url.into() } else { text.to_owned() }
+    let mut hidden = url.password().is_some() && url.set_password(Some("hidden")).is_ok();
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    if pairs.iter().any(|(name, _)| sounds_secret(name)) {
+        let pairs = pairs.iter().map(|(name, value)| (name, if sounds_secret(name) { "hidden" } else { value }));
+        url.query_pairs_mut().clear().extend_pairs(pairs);
+        hidden = true;
+    }
+    if hidden { url.into() } else { text.to_owned() }
+}
+
+fn sounds_secret(name: &str) -> bool {
+    SECRET_WORDS.iter().any(|word| name.contains(word))
 }
 
 /// Fills each `foo` whose `foo_file` is set with what the file holds.

@@ -168,6 +168,9 @@ fn what_is_shown_holds_no_secret_and_reads_back_as_settings() {
 fn a_password_inside_an_address_is_hidden() {
     let shown = secrets::hide("store.url", "postgres://me:hunter2@db/hubbub".into());
     assert_eq!(shown, "postgres://me:hidden@db/hubbub");
+    let shown = secrets::hide("store.url", "postgres://db/hubbub?user=me&password=hunter2".into());
+    assert_eq!(shown, "postgres://db/hubbub?user=me&password=hidden");
+    assert_eq!(secrets::hide("store.url", "sqlite:hubbub.db".into()), "sqlite:hubbub.db");
     let list = serde_json::json!([{ "urls": ["turn:example.org"], "credential": "hunter2" }]);
     assert!(!secrets::hide("server.trusted_proxies", list).to_string().contains("hunter2"));
 }

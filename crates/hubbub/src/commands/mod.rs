@@ -1,0 +1,9 @@
+//! One file for each command.
+
+pub mod admin;
+pub mod config;
+pub mod doctor;
+pub mod health;
+pub mod openapi;
+pub mod serve;
+pub mod version;

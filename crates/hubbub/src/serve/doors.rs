@@ -1,0 +1,113 @@
+//! The ports, and what answers on each.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context as _;
+use axum::Router;
+use hubbub_app::{Accounts, alerts::Alerts, calls::Calls};
+use hubbub_gateway::{
+    http::{self, HttpParts},
+    p2p::{P2p, P2pParts},
+};
+use hubbub_net::{Listener, Server, Shutdown, Tls, TrustedProxies};
+
+use hubbub_types::Span;
+
+use super::wiring::Ground;
+use crate::{
+    settings::Settings,
+    telemetry::{Metrics, metrics_routes},
+};
+
+/// How often clients are asked to send `PING`.
+const PING: Span = Span::secs(15);
+
+/// Where the server listens.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Addresses {
+    pub(super) main: SocketAddr,
+    pub(super) p2p: Option<SocketAddr>,
+}
+
+/// Ports that are taken, but on which nobody answers yet.
+pub(super) struct Doors {
+    server: Server,
+    tls: Option<Tls>,
+    main: Listener,
+    p2p: Option<Listener>,
+    metrics: Option<Listener>,
+}
+
+impl Doors {
+    /// Takes every port, so that a start that cannot succeed fails before the database is touched.
+    pub(super) fn bind(settings: &Settings, tls: Option<Tls>, shutdown: &Shutdown) -> anyhow::Result<Self> {
+        let bind = |key: &str, address: SocketAddr| {
+            let hint = "`hubbub doctor` says more";
+            Listener::bind(address, settings.connections.backlog)
+                .with_context(|| format!("cannot listen on {address} ({key}; {hint})"))
+        };
+        let p2p = settings.p2p.listen_address().map_err(anyhow::Error::msg)?;
+        let proxies = TrustedProxies::new(settings.server.trusted_proxies.clone());
+        Ok(Self {
+            server: Server::new(settings.connections.clone(), proxies, shutdown.clone()),
+            tls,
+            main: bind("server.listen", settings.server.listen)?,
+            p2p: p2p.map(|address| bind("p2p.listen", address)).transpose()?,
+            metrics: settings.metrics.listen.map(|address| bind("metrics.listen", address)).transpose()?,
+        })
+    }
+
+    pub(super) fn addresses(&self) -> Addresses {
+        Addresses { main: self.main.address(), p2p: self.p2p.as_ref().map(Listener::address) }
+    }
+
+    /// Answers on every port from now on.
+    pub(super) fn open(self, behind: Behind<'_>) -> Addresses {
+        let addresses = self.addresses();
+        let Behind { settings, ground, accounts, calls, alerts, metrics, shutdown } = behind;
+        let p2p = P2p::start(P2pParts {
+            settings: settings.p2p.clone(),
+            public_url: Some(ground.public_url.clone()),
+            accounts: accounts.clone(),
+            calls,
+            alerts,
+            clock: Arc::clone(&ground.clock),
+            shutdown: shutdown.clone(),
+        });
+        let metrics = metrics_routes(metrics, &settings.metrics);
+        let mut main = web(settings, ground, accounts, shutdown).merge(p2p.router());
+        match self.metrics {
+            Some(listener) => self.server.serve(listener, metrics, None),
+            None => main = main.merge(metrics),
+        }
+        self.server.serve(self.main, main, self.tls.as_ref());
+        if let Some(listener) = self.p2p {
+            self.server.serve(listener, p2p.own_router(), self.tls.as_ref());
+        }
+        addresses
+    }
+}
+
+/// What is behind the doors.
+pub(super) struct Behind<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) ground: &'a Ground,
+    pub(super) accounts: Accounts,
+    pub(super) calls: Arc<Calls>,
+    pub(super) alerts: Alerts,
+    pub(super) metrics: Metrics,
+    pub(super) shutdown: &'a Shutdown,
+}
+
+fn web(settings: &Settings, ground: &Ground, accounts: Accounts, shutdown: &Shutdown) -> Router {
+    http::router(HttpParts {
+        accounts,
+        entropy: Arc::clone(&ground.entropy),
+        settings: settings.http.clone(),
+        ice: settings.ice.clone(),
+        name: settings.server.name.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+        ping: PING.0,
+        shutdown: shutdown.clone(),
+    })
+}

@@ -1,0 +1,101 @@
+//! The services, put together from the settings.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use hubbub_app::{
+    Accounts, AccountsParts, ServerKey,
+    alerts::Alerts,
+    calls::{CallParts, Calls},
+};
+use hubbub_calls::TicketKey;
+use hubbub_cluster::Bus;
+use hubbub_net::{
+    Shutdown,
+    ambient::{SystemClock, SystemEntropy},
+    outgoing::Outgoing,
+};
+use hubbub_store::Store;
+use hubbub_types::{Clock, Entropy};
+use url::Url;
+
+use super::lock;
+use crate::settings::Settings;
+
+/// What call tickets are signed with is derived from the server's key under this name.
+const TICKETS: &str = "call tickets";
+
+/// What every service is made with.
+pub(super) struct Ground {
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) key: ServerKey,
+    pub(super) bus: Bus,
+    pub(super) store: Store,
+    pub(super) public_url: Url,
+}
+
+impl Ground {
+    /// Opens the database and reads, or makes, the server's key.
+    pub(super) async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Self> {
+        let data_dir = &settings.server.data_dir;
+        lock::create(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
+        let store = Store::open(&settings.store, data_dir).await.context("the database cannot be opened")?;
+        Ok(Self {
+            key: ServerKey::load(&settings.accounts, data_dir, &SystemEntropy)?,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            bus: Bus::memory(settings.cluster.bus_capacity),
+            store,
+            public_url,
+        })
+    }
+
+    pub(super) fn accounts(&self, settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<Accounts> {
+        Ok(Accounts::start(AccountsParts {
+            store: self.store.clone(),
+            bus: self.bus.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            key: self.key.clone(),
+            settings: settings.accounts.clone(),
+            mail: settings.mail.clone(),
+            public_url: self.public_url.clone(),
+            name: settings.server.name.clone(),
+            shutdown: shutdown.clone(),
+        })?)
+    }
+
+    pub(super) fn alerts(&self, settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<Alerts> {
+        let alerts = Alerts::new(&settings.alerts, Outgoing::new(&settings.outgoing)?, Arc::clone(&self.clock));
+        alerts.start(shutdown);
+        Ok(alerts)
+    }
+
+    pub(super) fn calls(&self, settings: &Settings, alerts: &Alerts, shutdown: &Shutdown) -> Arc<Calls> {
+        let calls = Calls::new(CallParts {
+            calls: settings.calls.clone(),
+            signalling: settings.signalling.clone(),
+            live: settings.cluster.clone(),
+            ticket_key: TicketKey::new(self.key.derive(TICKETS)),
+            store: self.store.clone(),
+            bus: self.bus.clone(),
+            alerts: alerts.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        });
+        calls.start(shutdown);
+        calls
+    }
+}
+
+/// The accounts alone, for commands that work beside a running server.
+///
+/// # Errors
+/// When the database or the key cannot be used.
+pub async fn open_accounts(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<(Store, Accounts)> {
+    let public_url = settings.server.public_url(settings.tls.is_on(), settings.server.listen.port());
+    let ground = Ground::open(settings, public_url).await?;
+    let accounts = ground.accounts(settings, shutdown)?;
+    Ok((ground.store, accounts))
+}
