@@ -4,7 +4,7 @@
 //! secret; the signature covers its encoded text, so nothing is decoded before it is checked.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac as _, digest::KeyInit as _};
+use hmac::{Hmac, Mac};
 use hubbub_types::{CallId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -34,7 +34,7 @@ impl TicketKey {
     }
 
     fn sign(&self, payload: &str) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new(&self.0.into());
+        let mut mac = <Hmac<Sha256> as Mac>::new(&self.0.into());
         mac.update(payload.as_bytes());
         mac.finalize().into_bytes().into()
     }

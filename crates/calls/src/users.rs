@@ -69,3 +69,12 @@ impl FromIterator<(UserId, UserRecord)> for Users {
         Self(records.into_iter().collect())
     }
 }
+
+impl IntoIterator for Users {
+    type Item = (UserId, UserRecord);
+    type IntoIter = std::collections::btree_map::IntoIter<UserId, UserRecord>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
