@@ -222,10 +222,13 @@ pub fn parse<'a>(text: &'a str, limits: &FieldLimits) -> Result<(Option<Route>, 
     if text == "PING" {
         return Ok((None, Frame::Ping));
     }
-    let slots = Slots::parse(text).map_err(|error| Rejected { error, route: None })?;
-    let fields = Fields { slots, limits };
-    let route = fields.route().map_err(|error| Rejected { error, route: None })?;
-    let read = || Ok(Frame::Request { user: fields.user()?, body: body(route, &fields)? });
+    let nowhere = |error| Rejected { error, route: None };
+    let slots = Slots::read(text).map_err(nowhere)?;
+    let route = Fields { slots, limits }.route().map_err(nowhere)?;
+    let read = || {
+        let fields = Fields { slots: slots.with_data()?, limits };
+        Ok(Frame::Request { user: fields.user()?, body: body(route, &fields)? })
+    };
     read().map(|frame| (Some(route), frame)).map_err(|error| Rejected { error, route: Some(route) })
 }
 

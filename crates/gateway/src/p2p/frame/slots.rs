@@ -38,14 +38,24 @@ const DATA: usize = 2;
 pub(super) struct Slots<'a>([Option<&'a RawValue>; NAMES.len()]);
 
 impl<'a> Slots<'a> {
-    pub(super) fn parse(text: &'a str) -> Result<Self, P2pError> {
-        let mut slots = read(text)?;
-        let Some(data) = slots.take(DATA) else { return Ok(slots) };
+    /// What stands at the top level.
+    pub(super) fn read(text: &'a str) -> Result<Self, P2pError> {
+        match serde_json::from_str::<Parsed<'_>>(text) {
+            Ok(Parsed(Ok(slots))) => Ok(slots),
+            Ok(Parsed(Err(twice))) => Err(P2pError::BadField { field: twice, problem: "is there twice" }),
+            Err(error) if error.is_data() => Err(P2pError::BadFrame),
+            Err(_) => Err(P2pError::BadJson),
+        }
+    }
+
+    /// Adds what stands under `data`.
+    pub(super) fn with_data(mut self) -> Result<Self, P2pError> {
+        let Some(data) = self.take(DATA) else { return Ok(self) };
         if !data.get().starts_with('{') {
             return Err(P2pError::BadField { field: "data", problem: "must be an object" });
         }
-        slots.merge(read(data.get())?)?;
-        Ok(slots)
+        self.merge(Self::read(data.get())?)?;
+        Ok(self)
     }
 
     /// The field of this name; `null` is the same as nothing.
@@ -79,15 +89,6 @@ impl<'a> Slots<'a> {
 fn same(one: &RawValue, two: &RawValue) -> bool {
     let value = |raw: &RawValue| serde_json::from_str::<serde_json::Value>(raw.get()).ok();
     one.get() == two.get() || value(one).is_some_and(|one| Some(one) == value(two))
-}
-
-fn read(text: &str) -> Result<Slots<'_>, P2pError> {
-    match serde_json::from_str::<Parsed<'_>>(text) {
-        Ok(Parsed(Ok(slots))) => Ok(slots),
-        Ok(Parsed(Err(twice))) => Err(P2pError::BadField { field: twice, problem: "is there twice" }),
-        Err(error) if error.is_data() => Err(P2pError::BadFrame),
-        Err(_) => Err(P2pError::BadJson),
-    }
 }
 
 /// The slots, or the name of a field that is there twice.

@@ -1,0 +1,9 @@
+//! The P2P door as its clients meet it: the real router on real sockets, with real accounts.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which lint like any code")]
+
+mod abuse;
+mod calling;
+mod door;
+mod frames;
+mod support;
