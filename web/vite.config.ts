@@ -5,6 +5,16 @@ import { defineConfig } from "vitest/config";
 /** Where `cargo run -p hubbub -- serve` listens while the client is being worked on. */
 const server = process.env.HUBBUB_DEV_SERVER ?? "http://127.0.0.1:8080";
 
+/** Parts that many pages share, in a few files rather than in one each; the rest is split by page. */
+const chunks = [
+  {
+    name: "framework",
+    test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|zustand|i18next|react-i18next|clsx|openapi-fetch|@tanstack)[\\/]/,
+  },
+  { name: "icons", test: /@tabler[\\/]icons-react/, minShareCount: 2 },
+  { name: "parts", test: /@mantine|@floating-ui|src[\\/](ui|api|i18n)[\\/]/, minShareCount: 8 },
+];
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -20,6 +30,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   test: {
     environment: "jsdom",

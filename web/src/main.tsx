@@ -1,7 +1,6 @@
 /** Starts the client: texts and session first, both at once, then the page. */
 import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./theme/base.css";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

@@ -13,7 +13,10 @@ export interface paths {
         };
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    after?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -28,6 +31,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: components["schemas"]["Invite"][];
+                            next: string | null;
                         };
                     };
                 };

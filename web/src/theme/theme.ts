@@ -3,7 +3,7 @@
  *
  * Shade 6 of every accent carries white text with at least 4.5 : 1.
  */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Badge, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const iris: MantineColorsTuple = [
   "#f1f2fe",
@@ -107,7 +107,26 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: {
+    Badge: Badge.extend({ defaultProps: { tt: "none", fw: 550 } }),
+  },
 });
+
+const accents = { iris, gray, green, amber, red };
+
+/** Quiet fills (badges, alerts, avatars): tinted grounds with text of at least 4.5 : 1 on them. */
+function quietFills(scheme: "light" | "dark"): Record<string, string> {
+  const entries = Object.entries(accents).flatMap(([name, shades]) => {
+    const tint = (part: number) =>
+      `color-mix(in srgb, ${shades[scheme === "light" ? 5 : 4]} ${part}%, transparent)`;
+    return [
+      [`--mantine-color-${name}-light`, scheme === "light" ? shades[1] : tint(18)],
+      [`--mantine-color-${name}-light-hover`, scheme === "light" ? shades[2] : tint(26)],
+      [`--mantine-color-${name}-light-color`, scheme === "light" ? shades[7] : shades[2]],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** The client's own tokens, and the few of Mantine's that need more contrast. */
 export const cssVariables: CSSVariablesResolver = () => ({
@@ -127,6 +146,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hub-away": "#f3a72a",
   },
   light: {
+    ...quietFills("light"),
     "--mantine-color-body": "#ffffff",
     "--mantine-color-placeholder": gray[6],
     "--mantine-color-dimmed": gray[6],
@@ -142,6 +162,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hub-shadow": "0 12px 32px rgb(28 34 44 / 16%)",
   },
   dark: {
+    ...quietFills("dark"),
     "--mantine-color-body": dark[7],
     "--mantine-color-placeholder": dark[2],
     "--mantine-color-dimmed": dark[2],

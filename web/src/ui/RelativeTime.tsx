@@ -51,3 +51,15 @@ export function RelativeTime({ at }: { at: string }) {
     </Tooltip>
   );
 }
+
+/** The time of day of a moment, with the date on hover. */
+export function ClockTime({ at }: { at: string }) {
+  const { i18n } = useTranslation();
+  const date = useMemo(() => new Date(at), [at]);
+  const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(date);
+  return (
+    <Tooltip label={exactTime(date, i18n.language)} openDelay={200}>
+      <time dateTime={at}>{clock}</time>
+    </Tooltip>
+  );
+}

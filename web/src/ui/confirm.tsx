@@ -1,8 +1,8 @@
 /** Asks before something that cannot be undone: `const confirm = useConfirm(); if (await confirm({…})) …`. */
-import { Button, Code, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { type ReactNode, useState } from "react";
-import { Trans, useTranslation } from "react-i18next";
+import { lazy, type ReactNode, Suspense } from "react";
 import { create } from "zustand";
+
+const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
 
 /** What is asked. */
 export interface Question {
@@ -40,77 +40,15 @@ export function ConfirmRoot() {
     resolve(yes);
     useAsked.setState({ question: null, resolve: () => undefined });
   };
+  if (!question) return null;
   return (
-    <ConfirmDialog
-      key={question?.title ?? ""}
-      opened={question !== null}
-      question={question}
-      onCancel={() => answer(false)}
-      onConfirm={() => answer(true)}
-    />
-  );
-}
-
-interface ConfirmDialogProps {
-  opened: boolean;
-  question: Question | null;
-  /** The action is running. */
-  busy?: boolean;
-  onCancel: () => void;
-  onConfirm: () => void;
-}
-
-/** The dialog on its own, for callers that keep it open while the action runs. */
-export function ConfirmDialog({ opened, question, busy = false, onCancel, onConfirm }: ConfirmDialogProps) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
-  const word = question?.word;
-  const ready = !word || typed.trim() === word;
-  return (
-    <Modal
-      opened={opened}
-      onClose={onCancel}
-      title={question?.title}
-      centered
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready && !busy) onConfirm();
-        }}
-      >
-        <Stack gap="md">
-          {question?.children && (
-            <Text component="div" size="sm">
-              {question.children}
-            </Text>
-          )}
-          {word && (
-            <TextInput
-              label={<Trans i18nKey="confirm.typeToConfirm" values={{ word }} components={{ 1: <Code /> }} />}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onCancel}>
-              {t("action.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              color={question?.danger ? "red" : "iris"}
-              disabled={!ready}
-              loading={busy}
-              {...(word ? {} : { "data-autofocus": true })}
-            >
-              {question?.action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <Suspense fallback={null}>
+      <ConfirmDialog
+        key={question.title}
+        question={question}
+        onCancel={() => answer(false)}
+        onConfirm={() => answer(true)}
+      />
+    </Suspense>
   );
 }

@@ -1,9 +1,12 @@
-/** Short messages in the corner, with a way back where there is one. */
-import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import i18next from "i18next";
+/** Short messages in the corner, with a way back where there is one: `toast({ message, undo })` from anywhere. */
+import { Button, CloseButton } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { create } from "zustand";
+import classes from "./toast.module.css";
 
-interface Toast {
+/** What a toast says and does. */
+export interface Toast {
   message: string;
   /** Green after success, red after failure. */
   tone?: "neutral" | "success" | "failure";
@@ -13,31 +16,79 @@ interface Toast {
   id?: string;
 }
 
-const colors = { neutral: "iris", success: "green", failure: "red" } as const;
+interface Shown extends Toast {
+  id: string;
+  /** New with each replacement, so that its time starts again. */
+  serial: number;
+}
 
-/** Shows a toast; with `undo` it stays long enough to be reached. */
-export function toast({ message, tone = "neutral", undo, id }: Toast): void {
-  const shown = id ?? `toast-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
-  if (id) notifications.hide(id);
+/** Most toasts at a time; the oldest makes room. */
+const LIMIT = 4;
+
+const useShown = create<{ toasts: readonly Shown[] }>(() => ({ toasts: [] }));
+let serial = 0;
+
+/** Shows a toast. */
+export function toast(message: Toast): void {
+  serial += 1;
+  const shown: Shown = { ...message, id: message.id ?? `toast-${serial}`, serial };
+  useShown.setState(({ toasts }) => ({
+    toasts: [...toasts.filter(({ id }) => id !== shown.id), shown].slice(-LIMIT),
+  }));
+}
+
+function hide(serial: number): void {
+  useShown.setState(({ toasts }) => ({ toasts: toasts.filter((each) => each.serial !== serial) }));
+}
+
+/** Milliseconds a toast stays; longer when there is something to reach or to worry about. */
+function stay({ undo, tone }: Toast): number {
+  if (undo) return 8000;
+  return tone === "failure" ? 7000 : 4000;
+}
+
+/** The corner with the toasts; mounted once, at the top. */
+export function Toasts() {
+  const { toasts } = useShown();
+  return (
+    <div className={classes.corner} role="status" aria-live="polite" aria-atomic="false">
+      {toasts.map((shown) => (
+        <ToastCard key={shown.serial} shown={shown} />
+      ))}
+    </div>
+  );
+}
+
+function ToastCard({ shown }: { shown: Shown }) {
+  const { t } = useTranslation();
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    // Nobody shall have to race a message they are reading or about to press.
+    if (held) return;
+    const timer = setTimeout(() => hide(shown.serial), stay(shown));
+    return () => clearTimeout(timer);
+  }, [held, shown]);
   const takeBack = () => {
-    notifications.hide(shown);
-    undo?.();
+    hide(shown.serial);
+    shown.undo?.();
   };
-  notifications.show({
-    id: shown,
-    color: colors[tone],
-    autoClose: undo ? 8000 : tone === "failure" ? 7000 : 4000,
-    withBorder: true,
-    closeButtonProps: { "aria-label": i18next.t("action.close") },
-    message: undo ? (
-      <Group justify="space-between" wrap="nowrap" gap="sm">
-        <Text size="sm">{message}</Text>
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer only holds the message; nothing is pressed here
+    <div
+      className={classes.toast}
+      data-tone={shown.tone}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span className={classes.message}>{shown.message}</span>
+      {shown.undo && (
         <Button variant="subtle" size="compact-sm" onClick={takeBack}>
-          {i18next.t("action.undo")}
+          {t("action.undo")}
         </Button>
-      </Group>
-    ) : (
-      message
-    ),
-  });
+      )}
+      <CloseButton size="sm" aria-label={t("action.close")} onClick={() => hide(shown.serial)} />
+    </div>
+  );
 }

@@ -1,16 +1,16 @@
 /** The own picture at the foot of the rail: status, settings, help, log out. */
 import { Menu, Text, UnstyledButton } from "@mantine/core";
 import { IconBellOff, IconCommand, IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { api, leaveSession, meQuery, unwrap, useMe } from "@/api";
-import { Avatar, toast, useProblemText } from "@/ui";
+import { useMe } from "@/api";
+import { Avatar } from "@/ui";
+import { useDoNotDisturb, useLogout } from "./account-actions";
 import classes from "./navigation.module.css";
 import { usePanels } from "./panels";
 
 /** The menu. */
-export function AccountMenu() {
+export default function AccountMenu() {
   const { t } = useTranslation("app");
   const me = useMe();
   const { show } = usePanels();
@@ -55,30 +55,4 @@ export function AccountMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** Switches do-not-disturb, shown at once and taken back when the server refuses. */
-export function useDoNotDisturb() {
-  const client = useQueryClient();
-  const text = useProblemText();
-  const me = useMe();
-  return useMutation({
-    mutationFn: (doNotDisturb: boolean) => unwrap(api.PATCH("/api/v1/me", { body: { doNotDisturb } })),
-    onMutate: (doNotDisturb) => client.setQueryData(meQuery.queryKey, { ...me, doNotDisturb }),
-    onSuccess: (answer) => client.setQueryData(meQuery.queryKey, answer),
-    onError: (error) => {
-      void client.invalidateQueries(meQuery);
-      toast({ message: text(error), tone: "failure" });
-    },
-  });
-}
-
-/** Logs out; without the server's answer one stays logged in, because the session would. */
-export function useLogout() {
-  const text = useProblemText();
-  return useMutation({
-    mutationFn: () => unwrap(api.POST("/api/v1/auth/logout")),
-    onSuccess: leaveSession,
-    onError: (error) => toast({ message: text(error), tone: "failure" }),
-  });
 }

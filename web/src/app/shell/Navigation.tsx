@@ -1,14 +1,17 @@
 /** The rail at the left; on a phone the bar at the bottom. */
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { MissedCallsBadge } from "@/calls";
-import { Keys } from "@/ui";
-import { AccountMenu } from "./AccountMenu";
+import { Avatar, Keys } from "@/ui";
 import { Logo } from "./Logo";
 import classes from "./navigation.module.css";
 import { type Place, places } from "./places";
+
+// The menu is not needed to see the first page; the picture stands in its place meanwhile.
+const AccountMenu = lazy(() => import("./AccountMenu"));
 
 /** The places one may go to, and the own picture. */
 export function Navigation() {
@@ -25,7 +28,9 @@ export function Navigation() {
           <PlaceLink key={place.to} place={place} />
         ))}
       </ul>
-      <AccountMenu />
+      <Suspense fallback={<Avatar name={me.name} picture={me.picture} size={36} />}>
+        <AccountMenu />
+      </Suspense>
     </nav>
   );
 }

@@ -11,7 +11,7 @@ import { useStartCall } from "@/calls";
 import { peopleSearchQuery } from "@/features/people/queries";
 import { sections } from "@/features/settings/sections";
 import { Avatar, Keys } from "@/ui";
-import { useDoNotDisturb, useLogout } from "./AccountMenu";
+import { useDoNotDisturb, useLogout } from "./account-actions";
 import { usePanels } from "./panels";
 import { places } from "./places";
 

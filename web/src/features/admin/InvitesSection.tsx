@@ -1,7 +1,7 @@
 /** Invitations: make one, copy its link, take it back. */
 import { Badge, Button } from "@mantine/core";
 import { IconTicket } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Invite, unwrap } from "@/api";
@@ -24,22 +24,35 @@ export default function InvitesSection() {
 }
 
 function Invites({ create }: { create: React.ReactNode }) {
-  const { t } = useTranslation("admin");
-  const invites = useQuery(invitesQuery);
+  const { t } = useTranslation(["admin", "common"]);
+  const invites = useInfiniteQuery(invitesQuery);
   if (invites.isPending) return <ListSkeleton rows={4} />;
   if (invites.isError) {
     return (
       <ErrorState error={invites.error} retry={() => void invites.refetch()} retrying={invites.isFetching} />
     );
   }
-  if (invites.data.items.length === 0)
-    return <EmptyState icon={IconTicket} title={t("invites.none")} action={create} />;
+  const shown = invites.data.pages.flatMap((page) => page.items);
+  if (shown.length === 0) return <EmptyState icon={IconTicket} title={t("invites.none")} action={create} />;
   return (
-    <ul className={classes.rows}>
-      {invites.data.items.map((invite) => (
-        <InviteRow key={invite.id} invite={invite} />
-      ))}
-    </ul>
+    <>
+      <ul className={classes.rows}>
+        {shown.map((invite) => (
+          <InviteRow key={invite.id} invite={invite} />
+        ))}
+      </ul>
+      {invites.hasNextPage && (
+        <Button
+          variant="default"
+          fullWidth
+          mt="sm"
+          onClick={() => void invites.fetchNextPage()}
+          loading={invites.isFetchingNextPage}
+        >
+          {t("common:action.showMore")}
+        </Button>
+      )}
+    </>
   );
 }
 

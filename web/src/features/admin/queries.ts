@@ -24,9 +24,14 @@ export function adminPeopleQuery(query: string) {
 }
 
 /** Invitations, used and open. */
-export const invitesQuery = queryOptions({
+export const invitesQuery = infiniteQueryOptions({
   queryKey: ["admin", "invites"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/admin/invites", { signal })),
+  queryFn: ({ pageParam, signal }) => {
+    const search = pageParam ? { after: pageParam } : {};
+    return unwrap(api.GET("/api/v1/admin/invites", { params: { query: search }, signal }));
+  },
+  initialPageParam: "",
+  getNextPageParam: (page) => page.next ?? undefined,
 });
 
 /** Links that no mail could carry. */

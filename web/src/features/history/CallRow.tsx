@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { CallEntry } from "@/api";
 import { useStartCall } from "@/calls";
 import { presenceMark } from "@/features/people/presence";
-import { Avatar, IconButton, RelativeTime } from "@/ui";
+import { Avatar, ClockTime, IconButton, RelativeTime } from "@/ui";
 import { duration } from "./group";
 import classes from "./history.module.css";
 
@@ -20,7 +20,7 @@ export function CallRow({ call, presence }: CallRowProps) {
   const { t } = useTranslation("history");
   const startCall = useStartCall();
   const { peer } = call;
-  const name = peer?.name ?? call.peerName;
+  const name = peer?.name ?? (call.peerName || t("deleted"));
   const fresh = call.outcome === "missed" && !call.seen;
   return (
     <li className={classes.row} data-missed={call.outcome === "missed" || undefined}>
@@ -50,7 +50,7 @@ export function CallRow({ call, presence }: CallRowProps) {
         </span>
       )}
       <span className={classes.when}>
-        <RelativeTime at={call.at} />
+        <CallTime at={call.at} />
       </span>
       {peer && !peer.blocked ? (
         <IconButton
@@ -65,6 +65,12 @@ export function CallRow({ call, presence }: CallRowProps) {
       )}
     </li>
   );
+}
+
+/** The day stands above the row, so that older calls need the hour only. */
+function CallTime({ at }: { at: string }) {
+  const today = new Date(at).toDateString() === new Date().toDateString();
+  return today ? <RelativeTime at={at} /> : <ClockTime at={at} />;
 }
 
 function OutcomeIcon({ call }: { call: CallEntry }) {

@@ -1,14 +1,15 @@
 /** Taking one's data along, and leaving. */
-import { Button, Code, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Trans, useTranslation } from "react-i18next";
+import { useTranslation } from "react-i18next";
 import { api, authorizedFetch, leaveSession, unwrap, useMe } from "@/api";
 import { toApiError } from "@/api/problem";
 import { useSay } from "@/features/auth/use-say";
 import { required } from "@/features/auth/validate";
 import { Block, FormProblem, PasswordField, toast, useProblemForm, useProblemText } from "@/ui";
+import { TypeToConfirm } from "@/ui/TypeToConfirm";
 
 /** The section. */
 export default function DataSection() {
@@ -86,14 +87,6 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
       toast({ message: t("data.deleted") });
     },
   });
-  const label = (
-    <Trans
-      ns="common"
-      i18nKey="confirm.typeToConfirm"
-      values={{ word: me.handle }}
-      components={{ 1: <Code /> }}
-    />
-  );
   return (
     <Modal
       opened
@@ -106,7 +99,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
         <Stack gap="md">
           <Text size="sm">{t("data.deleteText")}</Text>
           <TextInput
-            label={label}
+            label={<TypeToConfirm word={me.handle} />}
             autoComplete="off"
             autoCapitalize="none"
             data-autofocus

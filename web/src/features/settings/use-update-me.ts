@@ -1,11 +1,11 @@
 /** Changes of the own account. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type Me, meQuery, unwrap } from "@/api";
-import type { components } from "@/api/schema";
+import type { paths } from "@/api/schema";
 import { toast, useProblemText } from "@/ui";
 
 /** What can be changed by `PATCH /me`. */
-export type MeChange = components["schemas"]["MeChange"];
+export type MeChange = paths["/api/v1/me"]["patch"]["requestBody"]["content"]["application/json"];
 
 /** Keeps the cached account at what the server answered. */
 export function useSetMe(): (me: Me) => void {
