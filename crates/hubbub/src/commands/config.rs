@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use crate::{
     cli::SettingsArgs,
     output,
-    settings::{Property, properties, schema},
+    settings::{Property, properties, schema, toml_text},
 };
 
 /// What `config` takes.
@@ -64,10 +64,7 @@ pub fn markdown(properties: &[Property]) -> String {
             text.push_str(&format!("{gap}## [{section}]\n\n| key | holds | default | meaning |\n|---|---|---|---|\n"));
             current = section;
         }
-        let default = match &property.default {
-            serde_json::Value::Null => String::new(),
-            value => format!("`{value}`"),
-        };
+        let default = toml_text(&property.default).map_or_else(String::new, |value| format!("`{value}`"));
         let cells = [&format!("`{name}`"), &property.kind, &default, &property.description];
         let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         text.push_str(&format!("| {} |\n", cells.join(" | ")));

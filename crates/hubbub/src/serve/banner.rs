@@ -24,8 +24,7 @@ impl Banner<'_> {
         lines.extend(self.phone());
         lines.extend(self.p2p.map(|address| format!("P2P clients connect to port {}", address.port())));
         if let Some(link) = self.first_admin {
-            lines.push(String::new());
-            lines.push("Nobody is here yet. Open this link once to become the admin:".into());
+            lines.push("There is no admin yet. Open this link once to become the admin:".into());
             lines.push(format!("  {link}"));
         }
         lines.push(String::new());

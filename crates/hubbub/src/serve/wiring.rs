@@ -23,7 +23,7 @@ use super::lock;
 use crate::settings::Settings;
 
 /// What call tickets are signed with is derived from the server's key under this name.
-const TICKETS: &str = "call tickets";
+const TICKETS: &str = "call ticket";
 
 /// What every service is made with.
 pub(super) struct Ground {

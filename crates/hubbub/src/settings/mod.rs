@@ -35,7 +35,7 @@ pub use self::{
     overrides::{ENVIRONMENT_PREFIX, Overrides},
     schema::{Property, properties, schema},
     server::ServerSettings,
-    show::Shown,
+    show::{Shown, toml_text},
 };
 
 /// Everything that can be set.

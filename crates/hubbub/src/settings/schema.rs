@@ -21,7 +21,7 @@ pub struct Property {
     pub key: String,
     /// What it is for.
     pub description: String,
-    /// What it holds: `text`, `number`, `yes or no`, `list`, `time`, `size`, or the words to choose from.
+    /// What it holds: `text`, `number`, `yes or no`, `list`, `time`, `size`, `rate`, or the words to choose from.
     pub kind: String,
     /// The value when nothing is set; null when there is none.
     pub default: Value,
@@ -36,7 +36,15 @@ pub fn properties() -> Vec<Property> {
     if let Some(fields) = fields(&SCHEMA) {
         collect(fields, "", &Value::Null, &mut found);
     }
+    // A section's own settings before those of the sections inside it.
+    found.sort_by_cached_key(|property| section_and_name(&property.key));
     found
+}
+
+/// `accounts.password` and `queue` of `accounts.password.queue`.
+pub(super) fn section_and_name(key: &str) -> (String, String) {
+    let (section, name) = key.rsplit_once('.').unwrap_or(("", key));
+    (section.to_owned(), name.to_owned())
 }
 
 /// The section names.
@@ -90,7 +98,7 @@ fn collect(fields: &Map<String, Value>, prefix: &str, defaults: &Value, found: &
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         // A section's own default is the one that counts: it may differ from its type's.
         let default = defaults.get(name).or_else(|| node.get("default")).cloned().unwrap_or(Value::Null);
-        if let Some(inner) = self::fields(node) {
+        if let Some(inner) = self::fields(node).filter(|_| !is_rate(node)) {
             collect(inner, &key, &default, found);
             continue;
         }
@@ -100,13 +108,18 @@ fn collect(fields: &Map<String, Value>, prefix: &str, defaults: &Value, found: &
     }
 }
 
+/// Whether a value of this schema is a token bucket, which is read as one value and not as a section.
+pub(super) fn is_rate(node: &Value) -> bool {
+    fields(node).is_some_and(|fields| fields.keys().eq(["burst", "every"]))
+}
+
 fn kind(node: &Value) -> String {
     let reference = choices(node).chain([node]).find_map(|choice| {
         let name = choice.get("$ref").and_then(Value::as_str)?.rsplit('/').next()?;
         match name {
             "Span" => Some("time"),
             "ByteSize" => Some("size"),
-            _ => None,
+            _ => is_rate(choice).then_some("rate"),
         }
     });
     if let Some(reference) = reference {

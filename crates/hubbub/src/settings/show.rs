@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Loaded, load::origin, secrets};
+use super::{Loaded, load::origin, schema, secrets};
 
 /// One setting as it counts.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -25,6 +25,8 @@ impl Loaded {
         if let Ok(value) = serde_json::to_value(&self.settings) {
             self.collect(String::new(), value, &mut shown);
         }
+        // TOML wants a section's own settings before those of the sections inside it.
+        shown.sort_by_cached_key(|setting| schema::section_and_name(&setting.key));
         shown
     }
 
@@ -33,12 +35,7 @@ impl Loaded {
     pub fn to_toml(&self) -> String {
         let mut text = String::new();
         let mut current = String::new();
-        let mut shown = self.shown();
-        // TOML wants a section's own keys before those of the sections inside it.
-        shown.sort_by_key(|setting| {
-            setting.key.rsplit_once('.').map(|(section, key)| (section.to_owned(), key.to_owned()))
-        });
-        for setting in shown {
+        for setting in self.shown() {
             let (section, name) = setting.key.rsplit_once('.').unwrap_or(("", &setting.key));
             if section != current {
                 let gap = if current.is_empty() { "" } else { "\n" };
@@ -52,13 +49,19 @@ impl Loaded {
 
     fn collect(&self, key: String, value: Value, shown: &mut Vec<Shown>) {
         let Value::Object(fields) = value else {
-            let value = secrets::hide(&key, value);
-            return shown.push(Shown { origin: self.origin_of(&key), key, value });
+            return self.push(key, value, shown);
         };
+        if schema::node(&key).is_some_and(schema::is_rate) {
+            return self.push(key, Value::Object(fields), shown);
+        }
         for (name, value) in fields {
             let key = if key.is_empty() { name } else { format!("{key}.{name}") };
             self.collect(key, value, shown);
         }
+    }
+
+    fn push(&self, key: String, value: Value, shown: &mut Vec<Shown>) {
+        shown.push(Shown { origin: self.origin_of(&key), value: secrets::hide(&key, value), key });
     }
 
     fn origin_of(&self, key: &str) -> String {
@@ -69,8 +72,15 @@ impl Loaded {
 
 fn line(name: &str, setting: &Shown) -> String {
     let origin = if setting.origin == "default" { String::new() } else { format!("  # {}", setting.origin) };
-    match toml::Value::try_from(&setting.value) {
-        Ok(value) if !setting.value.is_null() => format!("{name} = {value}{origin}\n"),
-        _ => format!("# {name} is not set\n"),
+    match toml_text(&setting.value) {
+        Some(value) => format!("{name} = {value}{origin}\n"),
+        None => format!("# {name} is not set\n"),
     }
+}
+
+/// `value` as it is written in TOML; nothing when it is not set.
+#[must_use]
+pub fn toml_text(value: &Value) -> Option<String> {
+    let set = Some(value).filter(|value| !value.is_null())?;
+    toml::Value::try_from(set).ok().map(|value| value.to_string())
 }

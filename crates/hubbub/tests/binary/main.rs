@@ -1,0 +1,12 @@
+//! The binary itself, as an operator runs it.
+
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod ending;
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tls;
