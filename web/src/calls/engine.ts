@@ -1,4 +1,5 @@
 import { CallMachine } from "./call/machine";
+import { noteTrouble } from "./call/registry";
 import { type CallNotice, isOccupied } from "./call/state";
 import { Scope } from "./core/scope";
 import { LocalMedia } from "./media/local";
@@ -15,8 +16,6 @@ export interface EnginePorts {
   soundWanted: (name: SoundName) => boolean;
   notice: (notice: CallNotice) => void;
   signedOut: () => void;
-  /** The server says that a frame broke its rules, or a browser step failed: worth a look, not worth a dialog. */
-  trouble: (error: unknown) => void;
 }
 
 const socketUrl = (): string => {
@@ -84,7 +83,7 @@ export class CallEngine {
       media: this.media,
       configuration: () => this.configuration(),
       notice: this.ports.notice,
-      trouble: this.ports.trouble,
+      trouble: noteTrouble,
       tickets: ticketStore,
     });
   }
@@ -97,6 +96,7 @@ export class CallEngine {
       device: deviceOfThisTab,
       identity: this.ports.identity,
       resume: () => this.machine.resume(),
+      urgent: () => isOccupied(this.machine.state.get().phase),
       random: Math.random,
     };
     return new Signalling(deps, {
@@ -125,7 +125,7 @@ export class CallEngine {
       this.ice = { configuration, until: Date.now() + lifetime / 2 };
       return configuration;
     } catch (error) {
-      this.ports.trouble(error);
+      noteTrouble(error);
       return this.ice?.configuration ?? { bundlePolicy: "max-bundle" };
     }
   }

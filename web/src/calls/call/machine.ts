@@ -249,6 +249,7 @@ export class CallMachine extends CallCore {
   private refused({ request, code }: Frame<"/error">): void {
     const { phase } = this.state.get();
     const running = this.running;
+    this.deps.trouble(`${request ?? "?"}: ${code}`);
     if (!running) return;
     if (request === "OFFER" && phase === "ringingOut") {
       if (code === "CROSSED") this.deadline(running, this.times.crossed, "failed");

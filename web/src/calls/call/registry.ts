@@ -8,9 +8,13 @@ export interface PeerCounters {
   restarts: number;
 }
 
+/** How many troubles are kept. */
+const maxTroubles = 20;
+
 type StatsSource = () => Promise<RTCStatsReport>;
 
 const counters: PeerCounters = { open: 0, made: 0, restarts: 0 };
+const troubles: string[] = [];
 const sources = new Map<object, StatsSource>();
 
 /** Notes a new connection; the answer notes its end. */
@@ -26,6 +30,12 @@ export function registerPeer(owner: object, stats: StatsSource): () => void {
 /** Notes an ICE restart. */
 export function noteRestart(): void {
   counters.restarts += 1;
+}
+
+/** Notes something that went wrong without ending a call: a step of the browser, a refusal of the server. */
+export function noteTrouble(error: unknown): void {
+  troubles.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  if (troubles.length > maxTroubles) troubles.shift();
 }
 
 /** The counters as they are now. */
@@ -44,10 +54,16 @@ declare global {
       peerConnections: () => number;
       peerCounters: () => PeerCounters;
       stats: () => Promise<unknown[]>;
+      troubles: () => string[];
     };
   }
 }
 
 if (typeof window !== "undefined") {
-  window.__hubbub = { peerConnections: () => counters.open, peerCounters, stats };
+  window.__hubbub = {
+    peerConnections: () => counters.open,
+    peerCounters,
+    stats,
+    troubles: () => [...troubles],
+  };
 }

@@ -13,6 +13,7 @@ function harness(options: { token?: string | null; resume?: () => ResumeKey | nu
     signedOut: vi.fn(),
   };
   const token = vi.fn(async () => (options.token === undefined ? "secret" : options.token));
+  const urgent = vi.fn(() => false);
   const signalling = new Signalling(
     {
       url: () => "ws://server/p2p",
@@ -25,6 +26,7 @@ function harness(options: { token?: string | null; resume?: () => ResumeKey | nu
       device: async () => "web-1",
       identity: () => ({ id: "ann", name: "Ann", photo: null }),
       resume: options.resume ?? (() => null),
+      urgent,
       random: () => 1,
     },
     events,
@@ -39,7 +41,7 @@ function harness(options: { token?: string | null; resume?: () => ResumeKey | nu
     last().accept();
     last().tell({ route: "userConnect", uuid: "u1", status: "idle" });
   };
-  return { signalling, sockets, events, token, last, ready };
+  return { signalling, urgent, sockets, events, token, last, ready };
 }
 
 beforeEach(() => {
@@ -91,6 +93,21 @@ describe("a connection", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     last().drop(1006);
     expect(signalling.state.get()).toEqual({ kind: "waiting", until: Date.now() + 500 });
+    signalling.stop();
+  });
+
+  it("is tried at least every 2.5 s while a call waits for it", async () => {
+    const { signalling, urgent, last } = harness();
+    urgent.mockReturnValue(true);
+    signalling.start();
+    for (let round = 0; round < 20; round += 1) {
+      await vi.advanceTimersByTimeAsync(0);
+      last().drop(1006);
+      const state = signalling.state.get();
+      if (state.kind !== "waiting") throw new Error(`unexpected ${state.kind}`);
+      expect(state.until - Date.now()).toBeLessThanOrEqual(2_500);
+      await vi.advanceTimersByTimeAsync(state.until - Date.now());
+    }
     signalling.stop();
   });
 

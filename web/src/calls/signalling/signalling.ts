@@ -37,6 +37,8 @@ export interface SignallingDeps {
   identity: () => { id: string; name: string; photo: string | null };
   /** The key to resume with, null when this tab holds no call. */
   resume: () => ResumeKey | null;
+  /** Whether a call waits for the connection: then it is tried more often. */
+  urgent: () => boolean;
   random: () => number;
 }
 
@@ -53,6 +55,8 @@ export interface SignallingEvents {
 /** Times of the connection, in milliseconds. */
 export interface SignallingSettings {
   backoff: BackoffSettings;
+  /** The same while a call waits for the connection. */
+  urgentBackoff: BackoffSettings;
   heartbeat: HeartbeatSettings;
   /** From the first byte to being registered. */
   connectTimeout: number;
@@ -69,6 +73,7 @@ export interface SignallingSettings {
 /** The settings of the product. */
 export const defaultSignalling: SignallingSettings = {
   backoff: defaultBackoff,
+  urgentBackoff: { ...defaultBackoff, longest: 2_500 },
   heartbeat: defaultHeartbeat,
   connectTimeout: 10_000,
   settled: 5_000,
@@ -242,7 +247,9 @@ export class Signalling {
   }
 
   private fail(): void {
-    const delay = backoffDelay(this.failures, this.deps.random, this.settings.backoff);
+    const { backoff, urgentBackoff } = this.settings;
+    const bounds = this.deps.urgent() ? urgentBackoff : backoff;
+    const delay = backoffDelay(this.failures, this.deps.random, bounds);
     this.failures += 1;
     this.wait(delay);
   }

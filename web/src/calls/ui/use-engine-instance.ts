@@ -51,7 +51,6 @@ export function useEngineInstance(): CallEngine {
         soundWanted: (name) => usePreferences.getState().sounds[name],
         notice: show,
         signedOut: endSession,
-        trouble: () => {},
       }),
   );
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Avatar, Keys } from "@/ui";
 import classes from "../calls.module.css";
 import { useCall, useCallPreferences, useEngine } from "../context";
-import { Overlay } from "../Overlay";
+import { initialFocus, Overlay } from "../Overlay";
 import { RoundButton } from "../RoundButton";
 
 /** Keys that were meant for what was there before must not answer a call, in milliseconds. */
@@ -23,7 +23,7 @@ export function IncomingCall() {
   const name = peer?.name ?? "";
   return (
     <Overlay label={t("incoming.title", { name })} className={classes.veil}>
-      <div className={classes.sheet}>
+      <div className={classes.sheet} {...initialFocus}>
         <div className={classes.picture}>
           <Avatar name={name} picture={peer?.photo} size={96} />
         </div>

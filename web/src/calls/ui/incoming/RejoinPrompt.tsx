@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui";
 import classes from "../calls.module.css";
 import { useCall, useEngine, useLink } from "../context";
-import { Overlay } from "../Overlay";
+import { initialFocus, Overlay } from "../Overlay";
 import { RoundButton } from "../RoundButton";
 
 export function RejoinPrompt() {
@@ -17,7 +17,7 @@ export function RejoinPrompt() {
   const name = peer?.name ?? "";
   return (
     <Overlay label={t("rejoin.title", { name })} className={classes.veil}>
-      <div className={classes.sheet}>
+      <div className={classes.sheet} {...initialFocus}>
         <div className={classes.picture}>
           <Avatar name={name} picture={peer?.photo} size={96} />
         </div>

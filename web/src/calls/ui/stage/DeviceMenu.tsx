@@ -18,6 +18,7 @@ export function DeviceMenu() {
   return (
     <Menu
       position="top"
+      offset={12}
       withinPortal={false}
       width={300}
       closeOnItemClick={false}

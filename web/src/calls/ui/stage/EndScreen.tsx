@@ -6,6 +6,7 @@ import { Avatar } from "@/ui";
 import type { EndReason } from "../../call/state";
 import callClasses from "../calls.module.css";
 import { useCall, useEngine } from "../context";
+import { initialFocus } from "../Overlay";
 import { RoundButton } from "../RoundButton";
 import { clockTime } from "../use-now";
 import classes from "./stage.module.css";
@@ -39,12 +40,14 @@ export function EndScreen() {
   const name = peer.name;
   const Icon = video ? IconVideo : IconPhone;
   return (
-    <div className={classes.stage} data-phase="ended">
+    <div className={classes.stage} data-phase="ended" {...initialFocus}>
       <div className={classes.portrait}>
         <Avatar name={name} picture={peer.photo} size={128} />
         <span className={classes.portraitName}>{t(`end.${end}.title`, { name })}</span>
         <span className={classes.portraitState}>
-          {lasted === null ? t(`end.${end}.hint`, { name }) : t("end.lasted", { time: clockTime(lasted) })}
+          {lasted === null
+            ? t(`end.${end}.hint`, { name })
+            : t("end.lasted", { name, time: clockTime(lasted) })}
         </span>
         <div className={callClasses.choices}>
           <RoundButton

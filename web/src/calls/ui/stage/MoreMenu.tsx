@@ -11,7 +11,7 @@ export function MoreMenu() {
   const { t } = useTranslation("calls");
   const { quality } = useCall();
   return (
-    <Menu position="top" withinPortal={false} width={260} classNames={{ dropdown: classes.menu }}>
+    <Menu position="top" offset={12} withinPortal={false} width={260} classNames={{ dropdown: classes.menu }}>
       <Menu.Target>
         <StageButton label={t("control.more")} icon={<IconDots size={22} stroke={1.5} />} />
       </Menu.Target>

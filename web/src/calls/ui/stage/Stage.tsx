@@ -1,8 +1,8 @@
 /** The call in full: always dark, the other one large, controls below. */
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useCall } from "../context";
-import { Overlay } from "../Overlay";
+import { useCall, useLink } from "../context";
+import { initialFocus, Overlay } from "../Overlay";
 import { ControlBar } from "./ControlBar";
 import { EndScreen } from "./EndScreen";
 import { Problems } from "./Problems";
@@ -29,10 +29,17 @@ function RunningStage({ watching }: { watching: boolean }) {
   const { phase } = useCall();
   const area = useRef<HTMLDivElement>(null);
   const fullscreen = useFullscreen(area);
-  const quiet = useIdle(area, phase !== "inCall" || !watching);
+  const link = useLink();
+  const quiet = useIdle(area, phase !== "inCall" || !watching || link.kind !== "ready");
   useStageShortcuts(fullscreen);
   return (
-    <div ref={area} className={classes.stage} data-quiet={quiet || undefined} data-phase={phase}>
+    <div
+      ref={area}
+      className={classes.stage}
+      data-quiet={quiet || undefined}
+      data-phase={phase}
+      {...initialFocus}
+    >
       <RemoteView />
       <StageHeader />
       <Problems />

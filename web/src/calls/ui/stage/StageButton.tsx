@@ -15,7 +15,7 @@ interface StageButtonProps extends Omit<ComponentPropsWithoutRef<"button">, "ari
 }
 
 export const StageButton = forwardRef<HTMLButtonElement, StageButtonProps>(function StageButton(
-  { label, shortcut, icon, tone = "plain", ...rest },
+  { label, shortcut, icon, tone = "plain", className, ...rest },
   ref,
 ) {
   const tip = shortcut ? (
@@ -32,7 +32,13 @@ export const StageButton = forwardRef<HTMLButtonElement, StageButtonProps>(funct
       withinPortal={false}
       events={{ hover: true, focus: true, touch: false }}
     >
-      <UnstyledButton ref={ref} className={classes.control} data-tone={tone} aria-label={label} {...rest}>
+      <UnstyledButton
+        ref={ref}
+        className={`${classes.control} ${className ?? ""}`}
+        data-tone={tone}
+        aria-label={label}
+        {...rest}
+      >
         {icon}
       </UnstyledButton>
     </Tooltip>
