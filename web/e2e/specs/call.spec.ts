@@ -3,9 +3,8 @@ import { expect, test } from "../support/fixtures";
 import { rememberTransport, sameTransport } from "../support/probe";
 import { bothTalk, talk } from "../support/talk";
 
-test("two people register, call, see and hear each other, and hang up", async ({ arrive }) => {
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
-  await ann.sees(bob);
+test("two people register, call, see and hear each other, and hang up", async ({ meet }) => {
+  const [ann, bob] = await meet();
   await ann.call(bob);
   await bob.rings(ann);
   await bob.accept(ann);
@@ -22,8 +21,8 @@ test("two people register, call, see and hear each other, and hang up", async ({
   }
 });
 
-test("mute, camera off and on over the same transport, and screen share", async ({ arrive }) => {
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
+test("mute, camera off and on over the same transport, and screen share", async ({ meet }) => {
+  const [ann, bob] = await meet();
   await talk(ann, bob);
   await rememberTransport(ann.page);
   await rememberTransport(bob.page);
@@ -56,8 +55,8 @@ test("mute, camera off and on over the same transport, and screen share", async 
   await ann.isFree(bob);
 });
 
-test("a call is declined, and one is canceled", async ({ arrive }) => {
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
+test("a call is declined, and one is canceled", async ({ meet }) => {
+  const [ann, bob] = await meet();
   await ann.call(bob);
   await bob.rings(ann);
   await bob.decline(ann);

@@ -5,9 +5,12 @@ const CALLS = process.env.HUBBUB_E2E_SOAK ? 500 : 100;
 /** How long one call may take, in milliseconds. */
 const EACH = 6_000;
 
-test("a hundred calls in a row leave no peer connection, no complaint and no count @soak", async ({ arrive, server }) => {
+test("a hundred calls in a row leave no peer connection, no complaint and no count @soak", async ({
+  meet,
+  server,
+}) => {
   test.setTimeout(60_000 + CALLS * EACH);
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
+  const [ann, bob] = await meet();
   for (let index = 0; index < CALLS; index += 1) {
     const [caller, callee] = index % 2 === 0 ? [ann, bob] : [bob, ann];
     await caller.call(callee);

@@ -2,8 +2,8 @@
 import { expect, test } from "../support/fixtures";
 import { bothTalk } from "../support/talk";
 
-test("two tabs of the callee ring; one answers, and the other stops", async ({ arrive }) => {
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
+test("two tabs of the callee ring; one answers, and the other stops", async ({ meet }) => {
+  const [ann, bob] = await meet();
   const second = await bob.anotherTab();
   await ann.call(bob);
   await bob.rings(ann);
@@ -17,9 +17,8 @@ test("two tabs of the callee ring; one answers, and the other stops", async ({ a
   await second.isFree(ann);
 });
 
-test("a call waits for a callee who is offline, and rings when they come", async ({ arrive, server }) => {
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
-  await ann.sees(bob);
+test("a call waits for a callee who is offline, and rings when they come", async ({ meet, server }) => {
+  const [ann, bob] = await meet();
   await bob.page.goto("about:blank");
   await ann.call(bob);
   await expect(ann.stage(bob).getByText("Not online. Waiting for a minute…")).toBeVisible();
@@ -30,8 +29,8 @@ test("a call waits for a callee who is offline, and rings when they come", async
   await ann.hangUp(bob);
 });
 
-test("both call each other at the same moment, and it is one call", async ({ arrive, server }) => {
-  const [ann, bob] = [await arrive("Ann"), await arrive("Bob")];
+test("both call each other at the same moment, and it is one call", async ({ meet, server }) => {
+  const [ann, bob] = await meet();
   for (let round = 0; round < 5; round += 1) {
     await Promise.all([ann.call(bob), bob.call(ann)]);
     await bothTalk(ann, bob);

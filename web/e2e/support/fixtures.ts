@@ -21,6 +21,8 @@ interface Fixtures {
   line: Line;
   /** Somebody makes an account, and is on the page of people. */
   arrive: (name: string, arrival?: Arrival) => Promise<Person>;
+  /** Ann and Bob make accounts, and each sees that the other is there. */
+  meet: (ann?: Arrival, bob?: Arrival) => Promise<[Person, Person]>;
 }
 
 /** Everybody comes from one address, and many come at once. */
@@ -57,6 +59,16 @@ export const test = base.extend<Fixtures>({
       return person;
     });
     for (const person of people) await person.context.close();
+  },
+
+  meet: async ({ arrive }, use) => {
+    await use(async (first, second) => {
+      const ann = await arrive("Ann", first);
+      const bob = await arrive("Bob", second);
+      await ann.page.reload();
+      await Promise.all([ann.sees(bob), bob.sees(ann)]);
+      return [ann, bob];
+    });
   },
 });
 

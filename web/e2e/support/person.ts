@@ -30,7 +30,8 @@ export class Person {
   static async prepare(page: Page): Promise<void> {
     await installProbe(page);
     await page.addInitScript((choices) => {
-      for (const [key, value] of Object.entries(choices)) localStorage.getItem(key) ?? localStorage.setItem(key, value);
+      for (const [key, value] of Object.entries(choices))
+        localStorage.getItem(key) ?? localStorage.setItem(key, value);
     }, CHOICES);
   }
 
@@ -69,7 +70,7 @@ export class Person {
 
   /** Waits until the other is shown as connected. */
   async sees(other: Person): Promise<void> {
-    await expect(this.#rowOf(other).getByRole("img", { name: /online/i })).toBeVisible();
+    await expect(this.#rowOf(other).getByRole("link", { name: /online/i })).toBeVisible();
   }
 
   /** Presses the button that calls. */
@@ -105,7 +106,10 @@ export class Person {
   /** Presses a control of the call. */
   async press(control: string): Promise<void> {
     await this.wake();
-    await this.page.getByRole("toolbar", { name: "Call controls" }).getByRole("button", { name: control }).click();
+    await this.page
+      .getByRole("toolbar", { name: "Call controls" })
+      .getByRole("button", { name: control })
+      .click();
   }
 
   /** Moves the pointer, so that controls that were hidden come back. */
@@ -146,13 +150,19 @@ export class Person {
   async seesFrames(more = 5, timeout = 20_000): Promise<number> {
     const before = (await this.media()).framesDecoded;
     await expect
-      .poll(async () => (await this.media()).framesDecoded, { timeout, message: `${this.name} decodes frames` })
+      .poll(async () => (await this.media()).framesDecoded, {
+        timeout,
+        message: `${this.name} decodes frames`,
+      })
       .toBeGreaterThanOrEqual(before + more);
     return (await this.media()).framesDecoded;
   }
 
   #rowOf(other: Person): Locator {
-    return this.page.getByRole("list", { name: "People" }).getByRole("listitem").filter({ hasText: other.name });
+    return this.page
+      .getByRole("list", { name: "People" })
+      .getByRole("listitem")
+      .filter({ hasText: other.name });
   }
 
   #ring(other: Person): Locator {
