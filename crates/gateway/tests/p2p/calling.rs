@@ -138,7 +138,10 @@ async fn p2p_06_decline_refuses_cancels_and_hangs_up_by_state() {
     ann.ring(&mut bob).await;
     bob.send(json!({"route": "DECLINE"})).await;
     let told = ann.expect("/decline").await;
-    assert_eq!((&told["reason"], &told["userId"], &told["name"]), (&json!("declined"), &json!("bob"), &json!("bob itself")));
+    assert_eq!(
+        (&told["reason"], &told["userId"], &told["name"]),
+        (&json!("declined"), &json!("bob"), &json!("bob itself"))
+    );
     ann.ring(&mut bob).await;
     ann.send(json!({"route": "DECLINE"})).await;
     assert_eq!(bob.expect("/decline").await["reason"], "canceled");
@@ -213,7 +216,11 @@ async fn p2p_10_the_status_goes_through_its_states_and_back() {
         for (user, expected) in [("ann", ann_is), ("bob", bob_is)] {
             let mut probe = Client::connect(&server).await;
             probe.user = user.into();
-            assert_eq!(probe.hello(json!({"route": "ADD_USER", "device": "probe"})).await["status"], expected, "{user}");
+            assert_eq!(
+                probe.hello(json!({"route": "ADD_USER", "device": "probe"})).await["status"],
+                expected,
+                "{user}"
+            );
             seen.push(probe);
         }
     };

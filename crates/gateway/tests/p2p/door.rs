@@ -65,9 +65,11 @@ async fn p2p_11_a_silent_connection_is_closed_and_the_peer_of_its_call_is_told()
     let server = Server::open().await;
     let (mut ann, mut bob) = (Client::join(&server, "ann").await, Client::join(&server, "bob").await);
     ann.call(&mut bob).await;
-    server.clock.advance(Duration::from_secs(299));
+    server.pass(Duration::from_secs(299)).await;
+    ann.expect("/ticket").await;
     ann.hears_nothing().await;
     server.p2p.sweep();
+    bob.expect("/ticket").await;
     server.clock.advance(Duration::from_secs(1));
     server.p2p.sweep();
     assert_eq!(bob.close_code().await, 4000);

@@ -62,7 +62,10 @@ fn p2p_14_each_malformed_frame_has_its_code() {
         (r#"{"route":"OFFER","userId":"a","candidates":["b"],"sdp":7}"#, "BAD_FIELD sdp"),
         (r#"{"route":"OFFER","userId":"a","candidates":["b"],"sdp":[]}"#, "BAD_FIELD sdp"),
         (r#"{"route":"OFFER","userId":"a","candidates":["b"],"sdp":"x","streamIds":"s"}"#, "BAD_FIELD streamIds"),
-        (r#"{"route":"OFFER","userId":"a","candidates":["b"],"sdp":"x","streamIds":{"audio":1}}"#, "BAD_FIELD streamIds"),
+        (
+            r#"{"route":"OFFER","userId":"a","candidates":["b"],"sdp":"x","streamIds":{"audio":1}}"#,
+            "BAD_FIELD streamIds",
+        ),
         (r#"{"route":"ANSWER","userId":"a"}"#, "MISSING_FIELD answer"),
         (r#"{"route":"ANSWER","userId":"a","answer":true}"#, "BAD_FIELD answer"),
         (r#"{"route":"ANSWER","userId":"a","answer":"x","callId":"7"}"#, "BAD_FIELD callId"),
@@ -148,7 +151,10 @@ fn p2p_14_deep_nesting_is_refused_without_harm() {
     assert!(read(&offer(&deep(31))).is_ok());
     assert_eq!(code(&offer(&deep(32))), "BAD_FIELD sdp");
     assert_eq!(code(&offer(&deep(20_000))), "BAD_FIELD sdp");
-    assert!(read(&offer(r#""[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"[[""#)).is_ok(), "brackets in a text are text");
+    assert!(
+        read(&offer(r#""[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"[[""#)).is_ok(),
+        "brackets in a text are text"
+    );
     assert_eq!(code(&deep(50_000)), "BAD_FRAME");
     assert_eq!(code(&"[".repeat(100_000)), "BAD_FRAME");
     assert_eq!(code(&"{\"data\":".repeat(20_000)), "BAD_JSON");
@@ -178,8 +184,24 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 fn name() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "route", "userId", "data", "name", "photo", "device", "token", "uuid", "ticket", "candidates", "sdp", "answer",
-        "streamIds", "iceParams", "muted", "camera", "ids", "callId",
+        "route",
+        "userId",
+        "data",
+        "name",
+        "photo",
+        "device",
+        "token",
+        "uuid",
+        "ticket",
+        "candidates",
+        "sdp",
+        "answer",
+        "streamIds",
+        "iceParams",
+        "muted",
+        "camera",
+        "ids",
+        "callId",
     ]);
     prop_oneof![4 => known.prop_map(String::from), 1 => ".{0,6}"]
 }

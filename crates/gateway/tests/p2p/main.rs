@@ -6,4 +6,6 @@ mod abuse;
 mod calling;
 mod door;
 mod frames;
+mod people;
+mod returning;
 mod support;

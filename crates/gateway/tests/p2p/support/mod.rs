@@ -4,7 +4,7 @@ mod client;
 mod server;
 
 pub(crate) use client::Client;
-pub(crate) use server::{Person, Server, Settings};
+pub(crate) use server::{Person, Server};
 
 use std::time::Duration;
 
