@@ -29,7 +29,7 @@ export async function send(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (request.signal.aborted || (error instanceof DOMException && error.name === "AbortError")) throw error;
     throw new OfflineError("the server cannot be reached", { cause: error });
   }
 }

@@ -141,6 +141,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hub-stage-line": dark[5],
     "--hub-stage-text": dark[0],
     "--hub-stage-dimmed": dark[2],
+    "--hub-stage-shadow": "0 8px 24px rgb(0 0 0 / 40%)",
+    // Over a page that waits behind something.
+    "--hub-scrim": "rgb(13 16 21 / 48%)",
     "--hub-online": "#2fb866",
     "--hub-busy": "#e5484f",
     "--hub-away": "#f3a72a",

@@ -1,6 +1,6 @@
 /** A password with a button that shows it and, for a new one, a hint of how strong it is. */
 import { PasswordInput, type PasswordInputProps, Progress, Text } from "@mantine/core";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PASSWORD_MIN, strengthOf } from "./password-strength";
 
@@ -14,12 +14,18 @@ interface PasswordFieldProps extends PasswordInputProps {
 /** The field. */
 export function PasswordField({ fresh = false, own = [], ...input }: PasswordFieldProps) {
   const { t } = useTranslation();
+  const [visible, setVisible] = useState(false);
   return (
     <div>
       <PasswordInput
+        visible={visible}
+        onVisibilityChange={setVisible}
         autoComplete={fresh ? "new-password" : "current-password"}
         maxLength={256}
-        visibilityToggleButtonProps={{ "aria-label": t("password.show"), tabIndex: 0 }}
+        visibilityToggleButtonProps={{
+          "aria-label": visible ? t("password.hide") : t("password.show"),
+          tabIndex: 0,
+        }}
         {...input}
       />
       {fresh && <StrengthHint password={String(input.value ?? "")} own={own} />}
