@@ -14,7 +14,7 @@ mod settings;
 mod store;
 mod words;
 
-pub use db::DatabaseUrl;
+pub use db::{DatabaseUrl, Examined, Tables};
 pub use error::{OpenError, StoreError};
 pub use page::{CallCursor, Page, clamp_limit};
 pub use repo::{Accounts, Blocks, Calls, Invites, Links, Pictures, Sessions};

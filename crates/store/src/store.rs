@@ -5,7 +5,8 @@ use std::{path::Path, sync::Arc};
 use hubbub_types::Timestamp;
 
 use crate::{
-    Accounts, Blocks, Calls, Invites, Links, OpenError, Pictures, Sessions, StoreError, StoreSettings, Swept, db::Db,
+    Accounts, Blocks, Calls, Examined, Invites, Links, OpenError, Pictures, Sessions, StoreError, StoreSettings, Swept,
+    db::{self, Db},
 };
 
 /// Which database is behind the store.
@@ -51,6 +52,15 @@ impl Store {
         let store = Self { inner: Arc::new(Inner { db, settings: settings.clone() }) };
         tracing::info!(backend = store.backend().as_str(), "store opened");
         Ok(store)
+    }
+
+    /// Looks at the database without opening a store on it: makes no file and no table.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn examine(settings: &StoreSettings, data_dir: &Path) -> Result<Examined, OpenError> {
+        settings.validate().map_err(OpenError::Settings)?;
+        db::examine(settings, data_dir).await
     }
 
     /// Which database it is.

@@ -124,6 +124,29 @@ fn a_clock_that_cannot_be_right_is_found() {
     assert_eq!(clock::check(JANUARY_2030, dir.path()).status, Status::Warning);
 }
 
+#[tokio::test]
+async fn a_database_is_examined_without_being_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut settings = settings(dir.path());
+    let missing = database::check(&settings).await;
+    assert!(missing.status == Status::Ok && missing.found.contains("to be made"), "{missing:?}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+
+    hubbub_store::Store::open(&settings.store, dir.path()).await.unwrap().close().await;
+    let there = database::check(&settings).await;
+    assert!(there.status == Status::Ok && there.found.contains("tables are current"), "{there:?}");
+
+    fs::write(dir.path().join("broken.db"), "this is no database, however long one reads on in it").unwrap();
+    settings.store.url = "sqlite:broken.db".into();
+    let broken = database::check(&settings).await;
+    assert!(broken.status == Status::Failed && broken.found.contains("not a database"), "{broken:?}");
+
+    settings.store.url = "postgres://me:hunter2@127.0.0.1:1/hubbub".into();
+    let unreachable = database::check(&settings).await;
+    assert_eq!(unreachable.status, Status::Failed);
+    assert!(!unreachable.found.contains("hunter2"), "{unreachable:?}");
+}
+
 #[test]
 fn a_public_address_that_leads_elsewhere_is_found() {
     let dir = tempfile::tempdir().unwrap();

@@ -5,6 +5,7 @@
 
 use sqlx::migrate::{Migrate, Migrator};
 
+use super::examine::Tables;
 use crate::OpenError;
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -22,6 +23,22 @@ async fn run<C: Migrate>(embedded: &Migrator, connection: &mut C) -> Result<(), 
     let mut migrator = Migrator::with_migrations(embedded.iter().cloned().collect());
     migrator.set_ignore_missing(true);
     migrator.run_direct(None, connection, false).await.map_err(|error| OpenError::Migrate(Box::new(error)))
+}
+
+/// Compares what SQLite has applied with what this program holds.
+pub(super) fn compare_sqlite(applied: &[i64]) -> Tables {
+    compare(&SQLITE, applied)
+}
+
+/// Compares what PostgreSQL has applied with what this program holds.
+pub(super) fn compare_postgres(applied: &[i64]) -> Tables {
+    compare(&POSTGRES, applied)
+}
+
+fn compare(embedded: &Migrator, applied: &[i64]) -> Tables {
+    let known = |version: &&i64| embedded.iter().any(|migration| migration.version == **version);
+    let current = applied.iter().filter(known).count();
+    Tables { current, missing: embedded.iter().count() - current, newer: applied.len() - current }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod address;
 mod cell;
+mod examine;
 mod failure;
 mod migrate;
 mod postgres;
@@ -19,6 +20,8 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use address::Address;
 pub use address::DatabaseUrl;
 pub(crate) use cell::Row;
+pub(crate) use examine::examine;
+pub use examine::{Examined, Tables};
 pub(crate) use query::{Query, query, query_ids};
 
 use crate::{OpenError, StoreError, StoreSettings};

@@ -7,8 +7,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Db, cell::BoxError, migrate};
-use crate::{DatabaseUrl, OpenError, StoreError, StoreSettings};
+use super::{Db, Examined, cell::BoxError, migrate};
+use crate::{Backend, DatabaseUrl, OpenError, StoreError, StoreSettings};
 
 /// What the server must report, and the values that will do, the one to name first.
 const REQUIREMENTS: [(&str, &[&str]); 3] = [
@@ -18,17 +18,9 @@ const REQUIREMENTS: [(&str, &[&str]); 3] = [
 ];
 
 pub(super) async fn open(settings: &StoreSettings, options: PgConnectOptions) -> Result<Db, OpenError> {
-    let options = match &settings.password_file {
-        Some(file) => options.password(&password(file).await?),
-        None => options,
-    };
-    let options = options.application_name("hubbub");
-
+    let options = with_password(settings, options).await?;
     // Migrations have a connection of their own, without time limits: one may wait for another node's.
-    let first = tokio::time::timeout(settings.acquire_timeout.0, options.connect()).await;
-    let first = first.map_err(|elapsed| refusal(&settings.url, elapsed))?;
-    let mut connection = first.map_err(|error| refusal(&settings.url, error))?;
-    check(&mut connection, &settings.url).await?;
+    let mut connection = connect(settings, &options).await?;
     migrate::postgres(&mut connection).await?;
     connection.close().await.map_err(|error| refusal(&settings.url, error))?;
 
@@ -37,6 +29,40 @@ pub(super) async fn open(settings: &StoreSettings, options: PgConnectOptions) ->
         .acquire_timeout(settings.acquire_timeout.0)
         .connect_lazy_with(options.options(limits(settings)));
     Ok(Db::Postgres(pool))
+}
+
+/// Compares the tables with this program's migrations.
+pub(super) async fn examine(settings: &StoreSettings, options: PgConnectOptions) -> Result<Examined, OpenError> {
+    let options = with_password(settings, options).await?;
+    let mut connection = connect(settings, &options).await?;
+    let applied = applied(&mut connection).await.map_err(|error| refusal(&settings.url, error))?;
+    connection.close().await.map_err(|error| refusal(&settings.url, error))?;
+    Ok(Examined { backend: Backend::Postgres, exists: true, tables: migrate::compare_postgres(&applied) })
+}
+
+async fn applied(connection: &mut PgConnection) -> Result<Vec<i64>, sqlx::Error> {
+    let has_table = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+    if !sqlx::query_scalar::<_, bool>(has_table).fetch_one(&mut *connection).await? {
+        return Ok(Vec::new());
+    }
+    sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success").fetch_all(connection).await
+}
+
+async fn with_password(settings: &StoreSettings, options: PgConnectOptions) -> Result<PgConnectOptions, OpenError> {
+    let options = match &settings.password_file {
+        Some(file) => options.password(&password(file).await?),
+        None => options,
+    };
+    Ok(options.application_name("hubbub"))
+}
+
+/// One connection, to a server that keeps what it acknowledges.
+async fn connect(settings: &StoreSettings, options: &PgConnectOptions) -> Result<PgConnection, OpenError> {
+    let first = tokio::time::timeout(settings.acquire_timeout.0, options.connect()).await;
+    let first = first.map_err(|elapsed| refusal(&settings.url, elapsed))?;
+    let mut connection = first.map_err(|error| refusal(&settings.url, error))?;
+    check(&mut connection, &settings.url).await?;
+    Ok(connection)
 }
 
 fn refusal(url: &DatabaseUrl, error: impl Into<BoxError>) -> OpenError {

@@ -3,13 +3,13 @@
 use std::{fs::TryLockError, io, path::Path, time::Duration};
 
 use sqlx::{
-    SqliteConnection, SqlitePool,
+    ConnectOptions, Connection, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::time::Instant;
 
-use super::{Db, cell::BoxError, migrate};
-use crate::{OpenError, StoreSettings};
+use super::{Db, Examined, cell::BoxError, migrate};
+use crate::{Backend, OpenError, StoreSettings};
 
 /// What every connection must report: an acknowledged commit is on the disk, and references hold.
 const PRAGMAS: [(&str, &str, &str); 3] = [
@@ -42,6 +42,30 @@ pub(super) async fn open(settings: &StoreSettings, file: &Path) -> Result<Db, Op
     let readers: SqlitePool =
         pool().max_connections(settings.max_connections).connect_lazy_with(options.pragma("query_only", "1"));
     Ok(Db::Sqlite { writer, readers })
+}
+
+/// Compares the tables with this program's migrations. Makes nothing: where there is no file, there are no tables.
+pub(super) async fn examine(settings: &StoreSettings, file: &Path) -> Result<Examined, OpenError> {
+    let exists = tokio::fs::try_exists(file).await.map_err(|error| refusal(file, error))?;
+    let applied = if exists {
+        let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(settings.busy_timeout.0);
+        applied(&options).await.map_err(|error| refusal(file, error))?
+    } else {
+        Vec::new()
+    };
+    Ok(Examined { backend: Backend::Sqlite, exists, tables: migrate::compare_sqlite(&applied) })
+}
+
+async fn applied(options: &SqliteConnectOptions) -> Result<Vec<i64>, sqlx::Error> {
+    let mut connection = options.connect().await?;
+    let has_table = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+    let applied = if sqlx::query_scalar::<_, i64>(has_table).fetch_one(&mut connection).await? > 0 {
+        sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success").fetch_all(&mut connection).await?
+    } else {
+        Vec::new()
+    };
+    connection.close().await?;
+    Ok(applied)
 }
 
 fn refusal(file: &Path, error: impl Into<BoxError>) -> OpenError {
@@ -94,8 +118,6 @@ async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), Ope
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{ConnectOptions, Connection};
-
     use super::*;
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hubbub_store::{Backend, OpenError};
+use hubbub_store::{Backend, Examined, OpenError, Store, StoreSettings, Tables};
 use sqlx::Row;
 
 use crate::{
@@ -15,6 +15,7 @@ on_both![
     several_nodes_can_start_at_once,
     a_newer_programs_tables_are_accepted,
     a_migration_that_was_altered_is_refused,
+    a_look_shows_how_the_tables_compare_and_changes_nothing,
 ];
 
 async fn opening_again_changes_nothing(db: &Database) {
@@ -75,6 +76,28 @@ async fn a_migration_that_was_altered_is_refused(db: &Database) {
     direct.run("UPDATE _sqlx_migrations SET checksum = 'another'").await;
     direct.close().await;
     assert!(matches!(db.open(|_| ()).await, Err(OpenError::Migrate(_))));
+}
+
+async fn a_look_shows_how_the_tables_compare_and_changes_nothing(db: &Database) {
+    let look = async || Store::examine(&db.settings, db.folder.path()).await.unwrap();
+    let mut direct = db.direct().await;
+    let all = usize::try_from(direct.number("SELECT COUNT(*) FROM _sqlx_migrations").await).unwrap();
+    let current = Tables { current: all, missing: 0, newer: 0 };
+    assert_eq!(look().await, Examined { backend: db.store.backend(), exists: true, tables: current });
+
+    direct.run("UPDATE _sqlx_migrations SET version = 9000 WHERE version = 1").await;
+    assert_eq!(look().await.tables, Tables { current: all - 1, missing: 1, newer: 1 });
+    direct.run("DROP TABLE _sqlx_migrations").await;
+    assert_eq!(look().await.tables, Tables { current: 0, missing: all, newer: 0 });
+    direct.close().await;
+}
+
+#[tokio::test]
+async fn a_look_at_a_database_that_is_not_there_does_not_make_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let seen = Store::examine(&StoreSettings::default(), &folder.path().join("data")).await.unwrap();
+    assert!(!seen.exists && seen.tables.current == 0 && seen.tables.missing > 0, "{seen:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 /// A column: its table, name, kind of value, and whether it may be empty.
