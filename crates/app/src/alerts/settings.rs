@@ -1,5 +1,7 @@
 //! Settings of alerts.
 
+use std::path::PathBuf;
+
 use hubbub_types::{Redacted, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,8 @@ pub struct AlertSettings {
     /// with `/slack` at the end). Without it alerts are only logged and counted.
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub webhook_url: Option<Redacted<String>>,
+    /// File that holds `webhook_url`.
+    pub webhook_url_file: Option<PathBuf>,
     /// After an alert of a kind, further ones of it are counted for this long and told together.
     pub interval: Span,
     /// Most messages sent in one interval, of all kinds together.
@@ -29,6 +33,7 @@ impl Default for AlertSettings {
     fn default() -> Self {
         Self {
             webhook_url: None,
+            webhook_url_file: None,
             interval: Span::secs(300),
             max_messages: 20,
             queue: 256,

@@ -64,6 +64,8 @@ pub struct P2pSettings {
     pub queue_bytes: ByteSize,
     /// Read buffer of a connection.
     pub read_buffer: ByteSize,
+    /// How often clients are asked to send `PING`; shorter than `silence`.
+    pub ping: Span,
     /// A connection that said nothing for this long is closed with 4000.
     pub silence: Span,
     /// A connection that did not register within this time is closed with 4001.
@@ -93,6 +95,7 @@ impl Default for P2pSettings {
             queue_messages: 512,
             queue_bytes: ByteSize::mib(1),
             read_buffer: ByteSize::kib(4),
+            ping: Span::secs(15),
             silence: Span::secs(300),
             hello_timeout: Span::secs(10),
             sweep: Span::secs(30),
@@ -125,6 +128,7 @@ impl P2pSettings {
         }
         self.check_sizes()?;
         let times = [
+            ("ping", self.ping),
             ("silence", self.silence),
             ("hello_timeout", self.hello_timeout),
             ("sweep", self.sweep),
@@ -132,6 +136,7 @@ impl P2pSettings {
         ];
         match times.iter().find(|(_, time)| time.0.is_zero()) {
             Some((name, _)) => Err(format!("p2p.{name} must be longer than zero")),
+            None if self.ping >= self.silence => Err("p2p.ping must be shorter than silence".into()),
             None => Ok(()),
         }
     }
@@ -194,7 +199,7 @@ mod tests {
     fn p2p_15_every_setting_is_checked_and_named() {
         assert_eq!(P2pSettings::default().validate(), Ok(()));
         type Change = fn(&mut P2pSettings);
-        let changes: [(&str, Change); 8] = [
+        let changes: [(&str, Change); 9] = [
             ("listen", |s| s.listen = "5555".into()),
             ("origins", |s| s.origins = vec!["https://a.example/path".into()]),
             ("rate", |s| s.rate.burst = 0),
@@ -203,6 +208,7 @@ mod tests {
             ("max_sdp", |s| s.max_sdp = ByteSize::mib(1)),
             ("queue_bytes", |s| s.queue_bytes = ByteSize(1)),
             ("silence", |s| s.silence = Span::secs(0)),
+            ("ping", |s| s.ping = s.silence),
         ];
         for (name, change) in changes {
             let mut settings = P2pSettings::default();

@@ -11,16 +11,11 @@ use hubbub_gateway::{
 };
 use hubbub_net::{Listener, Server, Shutdown, Tls, TrustedProxies};
 
-use hubbub_types::Span;
-
 use super::wiring::Ground;
 use crate::{
     settings::Settings,
     telemetry::{Metrics, metrics_routes},
 };
-
-/// How often clients are asked to send `PING`.
-const PING: Span = Span::secs(15);
 
 /// Where the server listens.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +102,7 @@ fn web(settings: &Settings, ground: &Ground, accounts: Accounts, shutdown: &Shut
         ice: settings.ice.clone(),
         name: settings.server.name.clone(),
         version: env!("CARGO_PKG_VERSION"),
-        ping: PING.0,
+        ping: settings.p2p.ping.0,
         shutdown: shutdown.clone(),
     })
 }
