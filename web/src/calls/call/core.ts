@@ -220,6 +220,6 @@ export class CallCore {
     const since = this.state.get().since ?? Date.now();
     this.state.patch({ phase: "inCall", since });
     this.resumption.amend({ startedAt: since });
-    this.tellMedia();
+    this.tellMedia({ again: true });
   }
 }

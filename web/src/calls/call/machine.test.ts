@@ -357,6 +357,7 @@ describe("a broken connection", () => {
     returned.machine.registered({ how: "resumed", status: "in_call", callId: "call-1" });
     expect(returned.state).toMatchObject({ phase: "rejoin", peer: { id: "bob" } });
     expect(returned.media.start).not.toHaveBeenCalled();
+    returned.hear({ route: "/mediaUpdate", camera: true });
 
     const { join } = await import("../testing/phone");
     join(returned, bob);
@@ -368,6 +369,7 @@ describe("a broken connection", () => {
     bob.connection.turn("connected");
     expect([returned.phase, bob.phase]).toEqual(["inCall", "inCall"]);
     expect(returned.state.since).toBe(kept?.startedAt);
+    expect(bob.routes.filter((route) => route === "MEDIA_UPDATE")).toHaveLength(2);
     returned.machine.close();
   });
 });

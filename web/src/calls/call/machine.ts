@@ -262,8 +262,9 @@ export class CallMachine extends CallCore {
   }
 
   private peerTold(frame: ServerFrame): void {
-    if (!isTalking(this.state.get().phase)) return;
-    const { peerMedia } = this.state.get();
+    const { phase, peerMedia } = this.state.get();
+    // A page that comes back hears of the other side's media before it talks again.
+    if (!isTalking(phase) && phase !== "answering" && phase !== "rejoin") return;
     if (frame.route === "/mediaUpdate") {
       const { muted = peerMedia.muted, camera = peerMedia.camera, streamIds } = frame;
       const screen = streamIds ? Boolean(streamIds.screen) : peerMedia.screen;

@@ -1,14 +1,23 @@
 /** Which microphone, camera and speaker the call uses, and whether the microphone hears anything. */
-import { Menu } from "@mantine/core";
 import { IconCheck, IconSettings } from "@tabler/icons-react";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { preferences } from "../../media/preferences";
 import { useCallPreferences, useDevices, useEngine, useLocalMedia } from "../context";
 import { LevelMeter } from "../LevelMeter";
-import { StageButton } from "./StageButton";
+import { StagePopover } from "./StagePopover";
 import classes from "./stage.module.css";
 
 export function DeviceMenu() {
+  const { t } = useTranslation("calls");
+  return (
+    <StagePopover label={t("control.devices")} icon={<IconSettings size={22} stroke={1.5} />} width={300}>
+      <DeviceLists />
+    </StagePopover>
+  );
+}
+
+function DeviceLists() {
   const { t } = useTranslation("calls");
   const { media } = useEngine();
   const { tracks, muted } = useLocalMedia();
@@ -16,43 +25,29 @@ export function DeviceMenu() {
   const { speaker, camera } = useCallPreferences();
   const used = (track: MediaStreamTrack | null) => track?.getSettings().deviceId ?? null;
   return (
-    <Menu
-      position="top"
-      offset={12}
-      withinPortal={false}
-      width={300}
-      closeOnItemClick={false}
-      classNames={{ dropdown: classes.menu }}
-    >
-      <Menu.Target>
-        <StageButton label={t("control.devices")} icon={<IconSettings size={22} stroke={1.5} />} />
-      </Menu.Target>
-      <Menu.Dropdown>
+    <>
+      <DeviceGroup
+        title={t("device.microphone")}
+        devices={microphones}
+        chosen={used(tracks.audio)}
+        choose={(id) => void media.selectDevice("audio", id)}
+      />
+      <LevelMeter track={muted ? null : tracks.audio} />
+      <DeviceGroup
+        title={t("device.camera")}
+        devices={cameras}
+        chosen={used(tracks.video) ?? camera}
+        choose={(id) => void media.selectDevice("video", id)}
+      />
+      {speakers.length > 0 && (
         <DeviceGroup
-          title={t("device.microphone")}
-          devices={microphones}
-          chosen={used(tracks.audio)}
-          choose={(id) => void media.selectDevice("audio", id)}
+          title={t("device.speaker")}
+          devices={speakers}
+          chosen={speaker ?? "default"}
+          choose={(id) => preferences.patch({ speaker: id })}
         />
-        <div className={classes.meterRow}>
-          <LevelMeter track={muted ? null : tracks.audio} />
-        </div>
-        <DeviceGroup
-          title={t("device.camera")}
-          devices={cameras}
-          chosen={used(tracks.video) ?? camera}
-          choose={(id) => void media.selectDevice("video", id)}
-        />
-        {speakers.length > 0 && (
-          <DeviceGroup
-            title={t("device.speaker")}
-            devices={speakers}
-            chosen={speaker ?? "default"}
-            choose={(id) => preferences.patch({ speaker: id })}
-          />
-        )}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </>
   );
 }
 
@@ -65,21 +60,24 @@ interface DeviceGroupProps {
 
 function DeviceGroup({ title, devices, chosen, choose }: DeviceGroupProps) {
   const { t } = useTranslation("calls");
+  const name = useId();
   return (
-    <>
-      <Menu.Label>{title}</Menu.Label>
-      {devices.length === 0 && <div className={classes.menuNote}>{t("device.none")}</div>}
+    <fieldset className={classes.group}>
+      <legend>{title}</legend>
+      {devices.length === 0 && <div className={classes.note}>{t("device.none")}</div>}
       {devices.map(({ deviceId, label }, index) => (
-        <Menu.Item
-          key={deviceId}
-          role="menuitemradio"
-          aria-checked={deviceId === chosen}
-          leftSection={<IconCheck size={16} stroke={1.5} opacity={deviceId === chosen ? 1 : 0} />}
-          onClick={() => choose(deviceId)}
-        >
-          {label || t("device.unnamed", { number: index + 1 })}
-        </Menu.Item>
+        <label key={deviceId} className={classes.choice}>
+          <input
+            type="radio"
+            className="visually-hidden"
+            name={name}
+            checked={deviceId === chosen}
+            onChange={() => choose(deviceId)}
+          />
+          <IconCheck size={16} stroke={1.5} aria-hidden opacity={deviceId === chosen ? 1 : 0} />
+          <span>{label || t("device.unnamed", { number: index + 1 })}</span>
+        </label>
       ))}
-    </>
+    </fieldset>
   );
 }

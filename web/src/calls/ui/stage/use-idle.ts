@@ -17,7 +17,7 @@ export function useIdle(area: RefObject<HTMLElement | null>, awake: boolean): bo
       setIdle(false);
       clearTimeout(timer);
       timer = setTimeout(
-        () => setIdle(!element.querySelector("button:focus-visible, [role=menu]")),
+        () => setIdle(!element.querySelector("button:focus-visible, [data-open]")),
         patience,
       );
     };
