@@ -1,6 +1,11 @@
 //! The P2P door as its clients meet it: the real router on real sockets, with real accounts.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which lint like any code")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which lint like any code"
+)]
 
 mod abuse;
 mod calling;
