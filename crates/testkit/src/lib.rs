@@ -1,9 +1,13 @@
 //! Virtual clock, seeded randomness and network, fake SMTP: for tests only.
 
 mod clock;
+mod dice;
 mod entropy;
+mod network;
 mod smtp;
 
 pub use clock::VirtualClock;
+pub use dice::Dice;
 pub use entropy::SeededEntropy;
+pub use network::{Network, Weather};
 pub use smtp::{Mail, SmtpSink};

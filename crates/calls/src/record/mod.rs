@@ -97,6 +97,12 @@ impl UserRecord {
         side.or_else(|| self.incoming.as_ref().map(|incoming| &incoming.caller))
     }
 
+    /// The call that waits for this user's answer, ringing or not, and who makes it.
+    #[must_use]
+    pub fn waiting_call(&self) -> Option<(CallId, &UserId)> {
+        self.incoming.as_ref().map(|incoming| (incoming.call, &incoming.caller))
+    }
+
     /// Whether this user's side waits for the peer to come back with its ticket, the peer knowing nothing of it yet.
     #[must_use]
     pub fn is_rebuilding(&self) -> bool {

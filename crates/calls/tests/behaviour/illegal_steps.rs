@@ -137,6 +137,18 @@ const STATES: &[State] = &[
         outcomes: "ok ok NOT_REGISTERED NOT_REGISTERED NOT_REGISTERED NOT_REGISTERED NOT_REGISTERED NOT_REGISTERED \
                    NOT_REGISTERED NOT_REGISTERED NOT_REGISTERED",
     },
+    State {
+        name: "waiting for the peer's ticket",
+        reach: || {
+            after(World::in_call(), |world| {
+                world.records.clear();
+                let ticket = world.tickets["ann-1"].clone();
+                world.reconnect_with("ann-1", "dev", None, Some(ticket)).unwrap();
+            })
+        },
+        sender: "ann-1",
+        outcomes: "ok ok ALREADY_IN_CALL ILLEGAL_STATE ok ok ILLEGAL_STATE ok ok ok NO_PENDING_OFFER",
+    },
 ];
 
 #[test]

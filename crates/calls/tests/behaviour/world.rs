@@ -15,7 +15,6 @@ pub(crate) type Lines = Result<Vec<String>, Refusal>;
 
 pub(crate) struct World {
     machine: Machine,
-    pub(crate) settings: CallSettings,
     pub(crate) records: BTreeMap<UserId, UserRecord>,
     pub(crate) now: Timestamp,
     calls: u128,
@@ -85,9 +84,9 @@ impl World {
     }
 
     pub(crate) fn with(settings: CallSettings) -> Self {
-        let machine = Machine::new(settings.clone(), TicketKey::new(KEY));
+        let machine = Machine::new(settings, TicketKey::new(KEY));
         let now = Timestamp::from_millis(1_000_000_000);
-        Self { machine, settings, records: BTreeMap::new(), now, calls: 0, tickets: BTreeMap::new() }
+        Self { machine, records: BTreeMap::new(), now, calls: 0, tickets: BTreeMap::new() }
     }
 
     /// A world in which these connections are registered.

@@ -21,7 +21,7 @@ pub(super) fn part(message: &str, kind: &str) -> Option<String> {
     }
     let boundary = content_type.split_once("boundary=")?.1.split(';').next()?.trim_matches('"').to_owned();
     let delimiter = format!("--{boundary}");
-    message.split(delimiter.as_str()).skip(2).find_map(|section| part(section.trim_start_matches("\r\n"), kind))
+    message.split(delimiter.as_str()).skip(1).find_map(|section| part(section.trim_start_matches("\r\n"), kind))
 }
 
 fn decode(body: &str, encoding: &str) -> Option<String> {
