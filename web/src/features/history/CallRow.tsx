@@ -1,12 +1,12 @@
 /** One call of the list. */
 
-import { IconPhone, IconPhoneIncoming, IconPhoneOutgoing, IconPhoneX } from "@tabler/icons-react";
+import { IconPhoneIncoming, IconPhoneOutgoing, IconPhoneX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { CallEntry } from "@/api";
-import { useStartCall } from "@/calls";
+import { CallIcons } from "@/features/people/CallButtons";
 import { presenceMark } from "@/features/people/presence";
-import { Avatar, ClockTime, IconButton, RelativeTime } from "@/ui";
+import { Avatar, ClockTime, RelativeTime } from "@/ui";
 import { duration } from "./group";
 import classes from "./history.module.css";
 
@@ -18,7 +18,6 @@ interface CallRowProps {
 /** Who, how it went, when; and a way to call back. */
 export function CallRow({ call, presence }: CallRowProps) {
   const { t } = useTranslation("history");
-  const startCall = useStartCall();
   const { peer } = call;
   const name = peer?.name ?? (call.peerName || t("deleted"));
   const fresh = call.outcome === "missed" && !call.seen;
@@ -53,13 +52,7 @@ export function CallRow({ call, presence }: CallRowProps) {
         <CallTime at={call.at} />
       </span>
       {peer && !peer.blocked ? (
-        <IconButton
-          label={t("callBack", { name })}
-          icon={<IconPhone size={20} stroke={1.5} />}
-          size={44}
-          color="iris"
-          onClick={() => startCall(peer)}
-        />
+        <CallIcons person={peer} reachable={presence === "idle"} />
       ) : (
         <span className={classes.noCall} />
       )}

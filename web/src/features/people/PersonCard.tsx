@@ -6,7 +6,6 @@ import {
   IconCheck,
   IconDots,
   IconLink,
-  IconPhone,
   IconUserOff,
   IconX,
 } from "@tabler/icons-react";
@@ -15,8 +14,9 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, type Person, useMe } from "@/api";
-import { usePresence, useStartCall } from "@/calls";
+import { usePresence } from "@/calls";
 import { Avatar, ButtonLink, EmptyState, ErrorState, IconButton, usePageTitle, useShortcut } from "@/ui";
+import { CallButtons } from "./CallButtons";
 import classes from "./card.module.css";
 import { presenceMark } from "./presence";
 import { personQuery, useBlock } from "./queries";
@@ -68,7 +68,6 @@ function Card({ person }: { person: Person }) {
   const { t } = useTranslation(["people", "common"]);
   const me = useMe();
   const presence = usePresence(useMemo(() => [person.id], [person.id]));
-  const startCall = useStartCall();
   const block = useBlock();
   const mark = presenceMark(person, presence[person.id]);
   usePageTitle(person.name);
@@ -98,14 +97,7 @@ function Card({ person }: { person: Person }) {
             </Button>
           </>
         ) : (
-          <Button
-            size="md"
-            fullWidth
-            leftSection={<IconPhone size={20} stroke={1.5} />}
-            onClick={() => startCall(person)}
-          >
-            {t("callShort")}
-          </Button>
+          <CallButtons person={person} />
         )}
       </div>
     </Stack>

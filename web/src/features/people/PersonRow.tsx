@@ -1,11 +1,10 @@
 /** One line of the list of people. */
 import { Badge } from "@mantine/core";
-import { IconPhone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Person } from "@/api";
-import { useStartCall } from "@/calls";
-import { Avatar, IconButton } from "@/ui";
+import { Avatar } from "@/ui";
+import { CallIcons } from "./CallButtons";
 import classes from "./people.module.css";
 import { presenceMark } from "./presence";
 
@@ -19,7 +18,6 @@ interface PersonRowProps {
 /** Opens the card; the button at the end calls. */
 export function PersonRow({ person, presence, chosen }: PersonRowProps) {
   const { t } = useTranslation(["people", "common"]);
-  const startCall = useStartCall();
   const mark = presenceMark(person, presence);
   return (
     <li className={classes.row} data-chosen={chosen || undefined} data-blocked={person.blocked || undefined}>
@@ -44,17 +42,7 @@ export function PersonRow({ person, presence, chosen }: PersonRowProps) {
           <span className={classes.state}>{t(`common:presence.${mark}`)}</span>
         )}
       </Link>
-      {!person.blocked && (
-        <IconButton
-          label={t("call", { name: person.name })}
-          icon={<IconPhone size={20} stroke={1.5} />}
-          size={44}
-          variant="subtle"
-          color={mark === "idle" ? "iris" : "gray"}
-          className={classes.call}
-          onClick={() => startCall(person)}
-        />
-      )}
+      {!person.blocked && <CallIcons person={person} reachable={mark === "idle"} />}
     </li>
   );
 }

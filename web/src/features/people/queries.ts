@@ -29,6 +29,8 @@ export function peopleQuery(query: string) {
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
+    // People who have just signed up appear without a reload.
+    refetchInterval: 20_000,
   });
 }
 
