@@ -66,14 +66,14 @@ async fn a_call_is_written_once_in_each_log(db: &Database) {
 
 async fn the_newest_calls_come_first(db: &Database) {
     let ann = member(&db.store, 1).await;
-    // Two of one moment, and one that was answered.
+    // Two of one moment, with the end of a page between them, and one that was answered.
     for (n, seconds) in [(1, 10), (2, 30), (3, 20), (4, 20), (5, 40)] {
         let outcome = if n == 5 { CallOutcome::Answered } else { CallOutcome::Missed };
         db.store.calls().record(&CallLogEntry { outcome, ..missed(n, &ann, seconds) }).await.unwrap();
     }
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let page = db.store.calls().page(ann.id, after, 2).await.unwrap();
+        let page = db.store.calls().page(ann.id, after, 3).await.unwrap();
         all.extend(page.items.into_iter().map(|entry| entry.id));
         after = page.next;
         if after.is_none() {
@@ -81,8 +81,8 @@ async fn the_newest_calls_come_first(db: &Database) {
         }
     }
     assert_eq!(all, [5, 2, 4, 3, 1].map(call_id));
-    let first = db.store.calls().missed(ann.id, None, 3).await.unwrap();
-    let rest = db.store.calls().missed(ann.id, first.next, 3).await.unwrap();
+    let first = db.store.calls().missed(ann.id, None, 2).await.unwrap();
+    let rest = db.store.calls().missed(ann.id, first.next, 2).await.unwrap();
     let missed: Vec<_> = first.items.iter().chain(&rest.items).map(|entry| entry.id).collect();
     assert_eq!(missed, [2, 4, 3, 1].map(call_id));
 }

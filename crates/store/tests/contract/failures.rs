@@ -1,12 +1,18 @@
 //! What the store says when the database or a value is not as it should be.
 
+use std::time::Duration;
+
 use hubbub_store::{Backend, NewAccount, OpenError, ProfilePatch, StoreError, StoreSettings};
 use hubbub_types::Span;
+use tokio::time::timeout;
 
 use crate::{
     harness::{Database, run},
     people::{at, device, member, person, secret},
 };
+
+/// Longer than any limit under test, and shorter than a limit that was not set.
+const LONGEST: Duration = Duration::from_secs(30);
 
 on_both![
     a_lock_held_too_long_is_busy,
@@ -19,12 +25,17 @@ on_both![
 
 async fn a_lock_held_too_long_is_busy(db: &Database) {
     let ann = member(&db.store, 1).await;
-    let store = db.open(|settings| settings.busy_timeout = Span::millis(20)).await.unwrap();
+    let limited = |settings: &mut StoreSettings| {
+        settings.busy_timeout = Span::millis(20);
+        settings.statement_timeout = Span::secs(3_600);
+    };
+    let store = db.open(limited).await.unwrap();
     let mut other = db.direct().await;
     other.run(if store.backend() == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" }).await;
     other.run("UPDATE accounts SET epoch = epoch + 1").await;
-    let refused = store.accounts().bump_epoch(ann.id, at(1)).await.unwrap_err();
-    assert!(matches!(refused, StoreError::Busy), "{refused:?}");
+    let accounts = store.accounts();
+    let answer = timeout(LONGEST, accounts.bump_epoch(ann.id, at(1))).await.unwrap();
+    assert!(matches!(answer, Err(StoreError::Busy)), "{answer:?}");
     assert_eq!(store.accounts().by_id(ann.id).await.unwrap().unwrap().epoch, 0, "reading never waits");
     other.run("COMMIT").await;
     assert_eq!(store.accounts().bump_epoch(ann.id, at(1)).await.unwrap(), 2);
@@ -122,8 +133,8 @@ fn a_statement_on_postgres_ends_in_time() {
         let mut other = db.direct().await;
         other.run("BEGIN").await;
         other.run("LOCK TABLE accounts").await;
-        let (accounts, longest) = (store.accounts(), std::time::Duration::from_secs(30));
-        let answer = tokio::time::timeout(longest, accounts.by_id(ann.id)).await.unwrap();
+        let accounts = store.accounts();
+        let answer = timeout(LONGEST, accounts.by_id(ann.id)).await.unwrap();
         assert!(matches!(answer, Err(StoreError::Busy)), "{answer:?}");
         other.run("COMMIT").await;
         other.close().await;
