@@ -148,11 +148,22 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         if !error.is_data() {
             return Problem::new("bad_json", format!("The body is not JSON: {error}."));
         }
-        let field = FieldProblem { field: path, code: "bad_format".into(), message: error.to_string() };
+        let field = misfit(path, error.to_string());
         Problem::new("invalid", "The body does not have the expected form.").with_field(field)
     })?;
     json.end().map_err(|error| Problem::new("bad_json", format!("The body is not one JSON value: {error}.")))?;
     Ok(value)
+}
+
+/// The field that made a body unfit. Of a missing or unknown one the parser tells the name in its message only.
+fn misfit(path: String, message: String) -> FieldProblem {
+    let named = |prefix: &str| message.strip_prefix(prefix)?.split('`').next().map(str::to_owned);
+    let (field, code) = match (named("missing field `"), named("unknown field `")) {
+        (Some(field), _) => (field, "required"),
+        (_, Some(field)) => (field, "unknown"),
+        _ => (path, "bad_format"),
+    };
+    FieldProblem { field, code: code.into(), message }
 }
 
 /// Parameters after the `?`.

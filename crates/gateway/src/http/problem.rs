@@ -13,8 +13,13 @@ use utoipa::{
 
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Every code with its status and title. Codes never change their meaning.
-pub(crate) const CODES: [(&str, u16, &str); 31] = [
+/// Code, status, title.
+pub(crate) type Reason = (&'static str, u16, &'static str);
+
+const INTERNAL: Reason = ("internal", 500, "A fault of the server");
+
+/// Every reason. Codes never change their meaning.
+pub(crate) static CODES: [Reason; 31] = [
     ("bad_json", 400, "The body is not JSON"),
     ("bad_request", 400, "The request is malformed"),
     ("bad_credentials", 401, "Login or password is wrong"),
@@ -42,7 +47,7 @@ pub(crate) const CODES: [(&str, u16, &str); 31] = [
     ("link_invalid", 422, "The link is not valid"),
     ("picture_unreadable", 422, "The picture cannot be read"),
     ("too_many", 429, "Too many attempts"),
-    ("internal", 500, "A fault of the server"),
+    INTERNAL,
     ("busy", 503, "The server is busy"),
     ("timeout", 503, "It took too long"),
     ("unavailable", 503, "Not available at the moment"),
@@ -66,35 +71,40 @@ impl From<&FieldError> for FieldProblem {
 }
 
 /// Why a request failed (RFC 9457).
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct Problem {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Document<'a> {
     /// `/problems/` and the code.
     #[serde(rename = "type")]
     kind: String,
     /// The code in English.
-    title: &'static str,
+    title: &'a str,
     /// The HTTP status.
     status: u16,
     /// Stable name of the reason.
-    code: &'static str,
+    code: &'a str,
     /// This very case in English.
-    detail: String,
+    detail: &'a str,
     /// Refused fields.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(required = false)]
+    fields: &'a [FieldProblem],
+}
+
+/// The same on its way out of a handler.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    reason: &'static Reason,
+    detail: String,
     fields: Vec<FieldProblem>,
-    #[serde(skip)]
-    #[schema(ignore)]
     retry_after: Option<Duration>,
 }
 
 impl Problem {
     /// A problem of one of [`CODES`]; a code that is not there is our fault, and shows as such.
     pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        let known = CODES.iter().find(|(known, ..)| *known == code);
-        let (code, status, title) = *known.unwrap_or(&("internal", 500, "A fault of the server"));
-        let kind = format!("/problems/{code}");
-        Self { kind, title, status, code, detail: detail.into(), fields: Vec::new(), retry_after: None }
+        let reason = CODES.iter().find(|(known, ..)| *known == code).unwrap_or(&INTERNAL);
+        Self { reason, detail: detail.into(), fields: Vec::new(), retry_after: None }
     }
 
     /// The same with one refused field.
@@ -119,8 +129,11 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let (code, status, title) = *self.reason;
+        let (kind, fields) = (format!("/problems/{code}"), self.fields.as_slice());
+        let document = Document { kind, title, status, code, detail: &self.detail, fields };
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         if let Some(wait) = self.retry_after {
             let seconds = wait.as_millis().div_ceil(1_000).max(1);
@@ -129,7 +142,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        metrics::counter!("hubbub_http_problems_total", "code" => self.code).increment(1);
+        metrics::counter!("hubbub_http_problems_total", "code" => code).increment(1);
         response
     }
 }
@@ -200,7 +213,7 @@ mod tests {
         for error in every_error() {
             let (code, kind) = (error.code(), error.kind());
             let problem = Problem::from(error);
-            assert_eq!((problem.code, problem.status), (code, status(kind)));
+            assert_eq!((problem.reason.0, problem.reason.1), (code, status(kind)));
         }
     }
 

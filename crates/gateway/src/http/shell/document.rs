@@ -9,7 +9,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::http::{
     door::Door,
-    problem::{CODES, FieldProblem, Problem},
+    problem::{self, CODES, FieldProblem},
 };
 
 /// Where the document is served.
@@ -21,7 +21,7 @@ pub(crate) const PAGE: &str = "/api/docs";
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Hubbub", description = "", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
-    components(schemas(Problem, FieldProblem)),
+    components(schemas(problem::Document, FieldProblem)),
     modifiers(&Common),
     tags(
         (name = "instance", description = "The server itself"),
@@ -51,7 +51,7 @@ fn introduction() -> String {
          document (RFC 9457) whose `code` is one of these and never changes its meaning:\n\n\
          | code | status | meaning |\n|---|---|---|\n",
     );
-    for (code, status, title) in CODES {
+    for (code, status, title) in &CODES {
         text.push_str(&format!("| `{code}` | {status} | {title} |\n"));
     }
     text

@@ -59,9 +59,10 @@ pub(crate) async fn add(State(door): State<Door>, request: Request, next: Next) 
 
 fn insist_on_tls(headers: &mut HeaderMap, door: &Door, secure: bool) {
     let seconds = door.settings.hsts.0.as_secs();
-    if secure && seconds > 0 {
-        if let Ok(value) = format!("max-age={seconds}").parse() {
-            headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
-        }
+    if secure
+        && seconds > 0
+        && let Ok(value) = format!("max-age={seconds}").parse()
+    {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
 }

@@ -1,0 +1,4 @@
+//! `/api/v1/admin`
+
+mod invites;
+mod people;

@@ -1,0 +1,8 @@
+//! What stands around every request.
+
+mod document;
+mod errors;
+mod headers;
+mod health;
+mod permissions;
+mod web_app;
