@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use super::{Result, Step};
 use crate::{
     Address, CloseReason, Effect, Message, Profile, Refusal, UserRecord,
-    record::{Phase, Side},
+    record::{Device, Phase, Side},
     ticket::{self, Claims},
 };
 
@@ -131,7 +131,7 @@ impl Claimant<'_> {
         if me.call.as_ref().is_some_and(|side| side.knows(uuid)) {
             return Some(Place::Side);
         }
-        me.device(uuid).map(|device| Place::Device(device.address))
+        me.device(uuid).map(|device| place_of(me, device))
     }
 
     fn by_ticket(&self, me: &UserRecord, ticket: Option<&Claims>) -> Option<Place> {
@@ -143,7 +143,7 @@ impl Claimant<'_> {
             return Some(Place::Side);
         }
         let named = me.devices.iter().find(|device| device.name == *self.device && self.uuid.is_none());
-        named.map(|device| Place::Device(device.address))
+        named.map(|device| place_of(me, device))
     }
 
     fn by_call(&self, me: &UserRecord) -> Option<Place> {
@@ -153,4 +153,9 @@ impl Claimant<'_> {
     fn may_take(&self, side: &Side) -> bool {
         side.is_detached() || self.uuid.is_none()
     }
+}
+
+/// A registered connection may be the one that holds the side, under whatever name it has by now.
+fn place_of(me: &UserRecord, device: &Device) -> Place {
+    if me.call_connection() == Some(device.address) { Place::Side } else { Place::Device(device.address) }
 }

@@ -109,6 +109,14 @@ fn p2p_12_a_device_is_known_by_its_name() {
 }
 
 #[test]
+fn p2p_12_a_device_that_changed_its_name_is_still_the_one_in_the_call() {
+    let mut world = World::in_call();
+    world.act("ann-1", Command::AddUser { profile: profile("ann"), device: "renamed".into() }).unwrap();
+    let lines = world.reconnect("ann-2", "renamed", None).unwrap();
+    assert_eq!(lines[1], "ann-2 reconnectSuccess ann-2 in_call bob - #1");
+}
+
+#[test]
 fn p2p_12_an_unknown_id_takes_no_call_from_a_living_tab() {
     let mut world = World::in_call();
     assert_eq!(world.reconnect("ann-3", "dev", Some("ann-2")), Err(Refusal::NoSession));

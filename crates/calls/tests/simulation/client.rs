@@ -138,7 +138,7 @@ impl Client {
     fn anything(&self, dice: &mut Dice, gossip: &Gossip) -> Command {
         let call = dice.chance(300).then(|| dice.pick(&gossip.calls).copied()).flatten();
         match dice.below(14) {
-            0 => self.add_user(),
+            0 => Command::AddUser { profile: self.profile(), device: self.any_device(dice) },
             1 | 2 => self.any_reconnect(dice, gossip),
             3 | 4 => offer(dice, gossip),
             5 | 6 => Command::Answer { call, answer: json("1"), streams: None },
@@ -155,8 +155,11 @@ impl Client {
     fn any_reconnect(&self, dice: &mut Dice, gossip: &Gossip) -> Command {
         let uuid = dice.pick(&gossip.uuids).copied().filter(|_| dice.chance(600));
         let ticket = dice.pick(&gossip.tickets).cloned().filter(|_| dice.chance(400));
-        let device = if dice.chance(500) { self.device.clone() } else { "elsewhere".into() };
-        Command::Reconnect { profile: self.profile(), device, uuid, ticket }
+        Command::Reconnect { profile: self.profile(), device: self.any_device(dice), uuid, ticket }
+    }
+
+    fn any_device(&self, dice: &mut Dice) -> SmolStr {
+        if dice.chance(500) { self.device.clone() } else { "elsewhere".into() }
     }
 
     /// What the client says to a message.

@@ -3,7 +3,7 @@
 use crate::{checker::Rule, fault::Fault, play::play};
 
 /// Seeds tried until the fault has had its chance.
-const SEEDS: u64 = 100;
+const SEEDS: u64 = 1000;
 
 /// Plays with the fault until something is noticed, and says what.
 fn noticed(fault: Fault) -> Option<Rule> {

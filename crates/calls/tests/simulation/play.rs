@@ -156,7 +156,7 @@ impl Play {
 
     /// Some time passes, what has arrived is worked off, and something new happens.
     fn round(&mut self) {
-        let pause = if self.dice.chance(30) { self.dice.below(60_000) } else { self.dice.below(2_000) };
+        let pause = if self.dice.chance(30) { self.dice.below(150_000) } else { self.dice.below(2_000) };
         self.pass(Duration::from_millis(pause));
         match self.dice.below(1000) {
             0..20 => self.crash(),
