@@ -37,7 +37,8 @@ impl fmt::Debug for Overrides {
 }
 
 impl Overrides {
-    /// What `variables` set: `HUBBUB_SERVER__LISTEN` is `server.listen`. Others are not ours.
+    /// What `variables` set: `HUBBUB_SERVER__LISTEN` is `server.listen`. An empty one sets nothing, as compose files
+    /// and shells pass on what was never set; others are not ours.
     ///
     /// # Errors
     /// When a variable looks like a setting but has only one underline after the section.
@@ -45,6 +46,9 @@ impl Overrides {
         let (mut values, mut problems) = (Vec::new(), Vec::new());
         for (name, value) in variables {
             let Some(key) = name.strip_prefix(ENVIRONMENT_PREFIX).map(str::to_ascii_lowercase) else { continue };
+            if value.is_empty() {
+                continue;
+            }
             if key.contains(SEPARATOR) {
                 values.push((key.replace(SEPARATOR, "."), value));
             } else if let Some(meant) = with_one_underline(&key) {

@@ -111,6 +111,13 @@ fn a_variable_with_one_underline_is_an_error_and_a_foreign_one_is_not() {
 }
 
 #[test]
+fn an_empty_variable_sets_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = load(&sources(dir.path(), [("HUBBUB_SERVER__NAME", ""), ("HUBBUB_SERVER__LISTEN", "")])).unwrap();
+    assert_eq!(settings.settings.server.name, "Hubbub");
+}
+
+#[test]
 fn a_wrong_type_names_the_key_and_the_file() {
     let dir = with_file("[connections]\nmax = 'many'");
     let error = load(&sources(dir.path(), NO_VARIABLES)).unwrap_err();

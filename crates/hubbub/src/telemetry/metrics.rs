@@ -13,7 +13,7 @@ use axum::{
     routing::get,
 };
 use hubbub_net::{Peer, Shutdown};
-use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use subtle::ConstantTimeEq as _;
 
 use super::process;
@@ -23,6 +23,8 @@ use crate::settings::MetricsSettings;
 const UPKEEP: Duration = Duration::from_secs(5);
 /// Upper bounds of the buckets of everything that takes time, in seconds.
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// The same for calls, which people make last.
+const CALL_SECONDS: [f64; 10] = [1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0, 3600.0, 7200.0, 21_600.0];
 const CONTENT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Everything that is counted in this process.
@@ -35,8 +37,10 @@ impl Metrics {
     /// # Errors
     /// When the buckets make no sense.
     pub fn install() -> Result<Self, BuildError> {
-        let suffix = metrics_exporter_prometheus::Matcher::Suffix("_seconds".into());
-        let recorder = PrometheusBuilder::new().set_buckets_for_metric(suffix, &SECONDS)?.build_recorder();
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)?
+            .set_buckets_for_metric(Matcher::Full("hubbub_call_seconds".into()), &CALL_SECONDS)?
+            .build_recorder();
         let handle = recorder.handle();
         // A second server in one process (tests) has a page of its own, but counts on the first one's.
         let _ = ::metrics::set_global_recorder(recorder);

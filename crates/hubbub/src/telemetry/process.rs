@@ -4,6 +4,7 @@ use std::fs;
 
 use hubbub_net::ambient::SystemClock;
 use hubbub_types::Clock as _;
+use rustix::process::{Resource, getrlimit};
 
 /// Notes when the process started.
 #[expect(clippy::cast_precision_loss, reason = "seconds since the epoch fit a double exactly")]
@@ -19,6 +20,9 @@ pub(super) fn measure() {
     }
     if let Ok(files) = fs::read_dir("/proc/self/fd") {
         ::metrics::gauge!("process_open_fds").set(files.count() as f64);
+    }
+    if let Some(limit) = getrlimit(Resource::Nofile).current {
+        ::metrics::gauge!("process_max_fds").set(limit as f64);
     }
     let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     let seconds = used.tv_sec as f64 + used.tv_nsec as f64 / 1e9;

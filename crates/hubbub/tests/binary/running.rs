@@ -1,10 +1,10 @@
 //! What a running server answers.
 
-use std::sync::Arc;
+use std::{os::unix::net::UnixDatagram, sync::Arc};
 
 use rustix::process::Signal;
 
-use crate::support::{Served, client, run, text};
+use crate::support::{PATIENCE, Served, client, run, text};
 
 #[tokio::test]
 async fn a_server_starts_is_ready_and_ends_with_code_zero() {
@@ -65,4 +65,20 @@ async fn one_data_directory_has_one_server() {
     let second = run(server.directory.path(), &["serve", "--listen", "127.0.0.1:0", "--p2p-listen", "off"]);
     assert_eq!(second.status.code(), Some(1));
     assert!(text(&second.stderr).contains("a server already runs on data"), "{}", text(&second.stderr));
+}
+
+#[tokio::test]
+async fn systemd_is_told_when_the_server_is_ready_and_when_it_ends() {
+    let directory = Arc::new(tempfile::tempdir().unwrap());
+    let socket = UnixDatagram::bind(directory.path().join("notify")).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    let server = Served::start_with(directory, &[], &[("NOTIFY_SOCKET", "notify")]);
+    let next = || {
+        let mut text = [0; 64];
+        let length = socket.recv(&mut text).unwrap();
+        String::from_utf8(text[..length].to_vec()).unwrap()
+    };
+    assert_eq!(next(), "READY=1");
+    server.signal(Signal::TERM);
+    assert_eq!(next(), "STOPPING=1");
 }

@@ -46,7 +46,13 @@ impl Served {
 
     /// Starts in `directory` and waits until the banner is printed.
     pub(crate) fn start_in(directory: Arc<TempDir>, words: &[&str]) -> Self {
+        Self::start_with(directory, words, &[])
+    }
+
+    /// The same with variables.
+    pub(crate) fn start_with(directory: Arc<TempDir>, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = hubbub(directory.path());
+        command.envs(variables.iter().copied());
         command.args(["serve", "--listen", "127.0.0.1:0", "--p2p-listen", "127.0.0.1:0"]).args(words);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
