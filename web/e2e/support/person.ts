@@ -4,9 +4,6 @@ import { Complaints } from "./console";
 import type { Line } from "./line";
 import { connections, installProbe, type Media, media } from "./probe";
 
-/** The password of everybody here. */
-const PASSWORD = "correct horse battery staple";
-
 /** A small picture, so that several browsers fit on one machine, and the camera chosen as in a call before. */
 const CHOICES = {
   "hubbub.call.quality": "test",
@@ -15,6 +12,8 @@ const CHOICES = {
 
 /** A person with an account and a page. */
 export class Person {
+  /** The password of everybody here. */
+  static readonly PASSWORD = "correct horse battery staple";
   readonly complaints: Complaints;
 
   constructor(
@@ -39,23 +38,9 @@ export class Person {
   async register(url: string, invitation?: string): Promise<void> {
     await this.page.goto(`${url}/register${invitation ? `?invite=${invitation}` : ""}`);
     await this.page.getByLabel("Your name").fill(this.name);
-    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await this.page.getByLabel("Password", { exact: true }).fill(Person.PASSWORD);
     await this.page.getByRole("button", { name: "Make an account" }).click();
     await expect(this.page.getByRole("heading", { name: "People" })).toBeVisible();
-  }
-
-  /** Logs in to the account that was made before, and stays logged out until then. */
-  async logIn(url: string): Promise<void> {
-    await this.page.goto(`${url}/login`);
-    await this.page.getByLabel("Handle or e-mail").fill(this.handle);
-    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await this.page.getByRole("button", { name: "Log in" }).click();
-    await expect(this.page.getByRole("heading", { name: "People" })).toBeVisible();
-  }
-
-  /** The handle that the page suggests for the name. */
-  get handle(): string {
-    return this.name.toLowerCase();
   }
 
   /** One more tab of the same browser. */
@@ -73,9 +58,11 @@ export class Person {
     await expect(this.#rowOf(other).getByRole("link", { name: /online/i })).toBeVisible();
   }
 
-  /** Presses the button that calls. */
+  /** Presses the button that calls with the camera on. */
   async call(other: Person): Promise<void> {
-    await this.#rowOf(other).getByRole("button", { name: /call/i }).first().click();
+    await this.#rowOf(other)
+      .getByRole("button", { name: `Video call with ${other.name}` })
+      .click();
   }
 
   /** Waits until the other's call rings here. */
