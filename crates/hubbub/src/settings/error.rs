@@ -74,10 +74,7 @@ fn problem(error: figment::Error) -> Problem {
     let text = match &error.kind {
         Kind::UnknownField(name, known) => {
             push_missing(&mut path, name);
-            match closest(name, known) {
-                Some(known) => format!("there is no such setting; did you mean '{known}'?"),
-                None => format!("there is no such setting; there are: {}", known.join(", ")),
-            }
+            no_such_setting(name, known)
         }
         Kind::MissingField(name) => {
             push_missing(&mut path, name);
@@ -88,6 +85,14 @@ fn problem(error: figment::Error) -> Problem {
     let mut problem = Problem::new(path.join("."), text);
     problem.origin = error.metadata.as_ref().map(|metadata| super::load::origin(metadata, &path));
     problem
+}
+
+/// Says that `name` is not one of `known`, and which it may be a slip of.
+pub(super) fn no_such_setting(name: &str, known: &[&str]) -> String {
+    match closest(name, known) {
+        Some(known) => format!("there is no such setting; did you mean '{known}'?"),
+        None => format!("there is no such setting; there are: {}", known.join(", ")),
+    }
 }
 
 /// The path ends at the key itself or at what it is in, depending on where the error arose.

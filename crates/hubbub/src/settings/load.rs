@@ -11,7 +11,7 @@ use figment::{
     value::{Dict, Map},
 };
 
-use super::{ConfigError, Overrides, Problem, Settings, secrets};
+use super::{ConfigError, Overrides, Problem, Settings, secrets, unknown};
 
 /// The file that is read when none is named.
 const FILE_NAME: &str = "hubbub.toml";
@@ -66,6 +66,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
     }
     // Merged one by one: a joined figment would forget which of the two a value came from.
     figment = figment.merge(&sources.environment).merge(&sources.flags);
+    unknown::check(&figment)?;
     let figment = secrets::read_files(figment)?;
     let settings: Settings = figment.extract()?;
     settings.validate().map_err(|error| with_origins(error, &figment))?;
@@ -78,6 +79,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
 /// Everything that is wrong with it.
 pub fn parse(toml: &str) -> Result<Settings, ConfigError> {
     let figment = Figment::from(Serialized::defaults(Settings::default())).merge(Toml::string(toml));
+    unknown::check(&figment)?;
     let settings: Settings = figment.extract()?;
     settings.validate()?;
     Ok(settings)

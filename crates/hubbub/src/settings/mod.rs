@@ -12,6 +12,7 @@ mod schema;
 mod secrets;
 mod server;
 mod show;
+mod unknown;
 
 use std::fmt::Display;
 

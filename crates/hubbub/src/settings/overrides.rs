@@ -73,7 +73,7 @@ impl Overrides {
 
 fn with_one_underline(key: &str) -> Option<String> {
     let meant = |section: &str| Some(format!("{section}.{}", key.strip_prefix(section)?.strip_prefix('_')?));
-    let known = schema::sections().filter_map(meant).find(|meant| schema::node(meant).is_some());
+    let known = schema::names("").into_iter().filter_map(meant).find(|meant| schema::node(meant).is_some());
     known.map(|key| Overrides::variable(&key))
 }
 

@@ -47,9 +47,10 @@ pub(super) fn section_and_name(key: &str) -> (String, String) {
     (section.to_owned(), name.to_owned())
 }
 
-/// The section names.
-pub(super) fn sections() -> impl Iterator<Item = &'static str> {
-    fields(&SCHEMA).into_iter().flatten().map(|(name, _)| name.as_str())
+/// What there is in the section at `key`, or at the top when it is empty; nothing when it is no section.
+pub(super) fn names(key: &str) -> Vec<&'static str> {
+    let node = if key.is_empty() { Some(&*SCHEMA) } else { node(key) };
+    node.and_then(fields).into_iter().flatten().map(|(name, _)| name.as_str()).collect()
 }
 
 /// The schema of the setting or section at the dotted path `key`.

@@ -102,6 +102,15 @@ fn an_unknown_key_is_an_error_with_its_path() {
 }
 
 #[test]
+fn all_unknown_keys_are_reported_at_once() {
+    let text =
+        "[server]\nlistne = 1\n[calls]\ngarce = 1\n[accounts.password]\nmin = 1\n[ice]\nservers = [{ url = 'x' }]";
+    let keys = |error: ConfigError| error.problems.into_iter().map(|problem| problem.key).collect::<Vec<_>>();
+    assert_eq!(keys(parse(text).unwrap_err()), ["accounts.password.min", "calls.garce", "server.listne"]);
+    assert_eq!(keys(parse("[ice]\nservers = [{ url = 'x' }]").unwrap_err()), ["ice.servers.0.url"]);
+}
+
+#[test]
 fn a_variable_with_one_underline_is_an_error_and_a_foreign_one_is_not() {
     let variable = |name: &str| Overrides::environment([(name.to_owned(), "x".to_owned())]);
     let error = variable("HUBBUB_SERVER_LISTEN").unwrap_err();
