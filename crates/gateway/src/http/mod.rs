@@ -21,6 +21,7 @@ pub use door::HttpParts;
 pub use settings::{HttpSettings, IceServer, IceSettings};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -38,6 +39,7 @@ pub fn router(parts: HttpParts) -> Router {
         .method_not_allowed_fallback(shell::fallback::method_not_allowed)
         .fallback(shell::fallback::not_found)
         .layer(DefaultBodyLimit::max(door.settings.body_limit.as_usize()))
+        .layer(CompressionLayer::new().compress_when(shell::web_app::is_compressible))
         .layer(middleware::from_fn_with_state(door.clone(), shell::headers::add))
         .layer(middleware::from_fn_with_state(door.clone(), shell::guard::guard))
         .with_state(door)

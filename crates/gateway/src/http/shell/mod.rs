@@ -5,4 +5,4 @@ pub(super) mod fallback;
 pub(super) mod guard;
 pub(super) mod headers;
 pub(super) mod health;
-mod web_app;
+pub(super) mod web_app;

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::http::problem::Problem;
@@ -18,7 +18,7 @@ const INDEX: &str = "index.html";
 
 /// The file at `path`. Addresses that are pages of the app (no dot in the last part) give its one document; a file
 /// that is not there is missing, not a page.
-pub(super) fn serve(path: &str, headers: &HeaderMap) -> Response {
+pub(crate) fn serve(path: &str, headers: &HeaderMap) -> Response {
     let name = path.trim_start_matches('/');
     let is_file = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
     let name = if name.is_empty() || !is_file { INDEX } else { name };
@@ -45,6 +45,13 @@ fn answer(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
         response.headers_mut().insert(header::ETAG, tag);
     }
     response
+}
+
+/// Whether an answer is worth compressing: texts of the app. Answers of the interface are not, because the length of
+/// a compressed one can tell a secret that stands beside what a stranger wrote.
+pub(crate) fn is_compressible(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/") || ["javascript", "svg", "wasm", "manifest"].iter().any(|part| kind.contains(part))
 }
 
 fn tag(file: &EmbeddedFile) -> String {

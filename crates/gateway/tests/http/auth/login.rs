@@ -69,11 +69,10 @@ async fn chat_01_unknown_and_known_people_take_about_the_same_time() {
             times.push(start.elapsed());
         }
     }
-    known.sort();
-    unknown.sort();
-    // Without the dummy hash the unknown ones are answered in a tenth of the time.
-    let (known, unknown) = (known[7], unknown[7]);
-    assert!(unknown > known / 3 && known > unknown / 3, "known {known:?}, unknown {unknown:?}");
+    // The quickest of each: a busy machine only ever adds. Without the dummy hash the unknown ones are answered in
+    // a tenth of the time.
+    let (known, unknown) = (known.iter().min().unwrap(), unknown.iter().min().unwrap());
+    assert!(*unknown > *known / 3 && *known > *unknown / 3, "known {known:?}, unknown {unknown:?}");
 }
 
 #[tokio::test]

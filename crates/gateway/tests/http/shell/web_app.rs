@@ -30,3 +30,15 @@ async fn a_document_that_has_not_changed_is_not_sent_again() {
     let head = Answer::of(world.api().raw(Method::HEAD, "/people")).await.expect(200);
     assert_eq!((head.text.as_str(), head.header("etag")), ("", home.header("etag")));
 }
+
+#[tokio::test]
+async fn texts_of_the_app_are_compressed_and_answers_with_secrets_are_not() {
+    let world = World::start().await;
+    let encoding = |path: &'static str| {
+        let request = world.api().raw(Method::GET, path).header("accept-encoding", "gzip, br");
+        async move { Answer::of(request).await.expect(200).header("content-encoding").to_owned() }
+    };
+    assert_eq!(encoding("/").await, "br");
+    assert_eq!(encoding("/api/docs/swagger-ui-bundle.js").await, "br");
+    assert_eq!(encoding("/api/v1/instance").await, "");
+}
