@@ -12,7 +12,6 @@ mod limits;
 mod mail;
 mod password;
 mod picture;
-mod services;
 mod settings;
 mod token;
 mod words;
@@ -23,7 +22,6 @@ pub use error::{Error, FieldError, Kind};
 pub use keys::{KeyError, ServerKey};
 pub use limits::{Limit, Limits};
 pub use mail::{MailError, MailSettings};
-pub use services::Services;
 pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSettings, Rate, Registration};
 
 /// The rows that services hand to doors as they are.
