@@ -57,7 +57,8 @@ impl Session {
         match frame::parse(text, &self.p2p.limits) {
             Ok((_, Frame::Ping)) => self.mailbox.push(PONG),
             Ok((route, Frame::Request { user, body })) => {
-                if let Err(failure) = self.request(user, body).await {
+                // In a box, so that an idle connection keeps no room for it.
+                if let Err(failure) = Box::pin(self.request(user, body)).await {
                     self.fail(failure, route);
                 }
             }
@@ -114,7 +115,6 @@ impl Session {
             Body::Reconnect { hello, uuid, ticket } => (hello, Some((uuid, ticket))),
             body => return self.command(&user, body).await,
         };
-        // Rare and large, so not part of every connection's task.
         Box::pin(self.register(user, hello, again)).await
     }
 

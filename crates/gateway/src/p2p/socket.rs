@@ -32,12 +32,12 @@ enum Event {
     Gone,
 }
 
-/// Serves a client until it or the server ends the connection.
-pub(super) async fn serve(socket: WebSocket, mut session: Session, token: Option<Box<str>>) {
+/// Serves a client until it or the server ends the connection. The two boxes keep the task small: what lives in a
+/// future by value takes its room twice, once as argument and once as variable.
+pub(super) async fn serve(mut wire: Box<Wire>, mut session: Box<Session>, token: Option<Box<str>>) {
     if let Some(token) = token {
         Box::pin(session.present(&token)).await;
     }
-    let mut wire = Wire { socket, is_dirty: false, frames: 0 };
     let code = loop {
         match poll_fn(|cx| wire.poll(&session.mailbox, cx)).await {
             Event::Frame(Message::Text(text)) if text.len() > session.p2p.max_message => break CloseCode::TooLarge,
@@ -56,7 +56,7 @@ pub(super) async fn serve(socket: WebSocket, mut session: Session, token: Option
     Box::pin(close(wire.socket, code, limit)).await;
 }
 
-struct Wire {
+pub(super) struct Wire {
     socket: WebSocket,
     /// Something was written that is not flushed yet.
     is_dirty: bool,
@@ -65,6 +65,10 @@ struct Wire {
 }
 
 impl Wire {
+    pub(super) fn new(socket: WebSocket) -> Self {
+        Self { socket, is_dirty: false, frames: 0 }
+    }
+
     /// Reads before it writes: what a burst of frames causes leaves in one piece.
     fn poll(&mut self, mailbox: &Mailbox, cx: &mut Context<'_>) -> Poll<Event> {
         mailbox.register(cx.waker());

@@ -11,7 +11,13 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 
-use super::{P2p, bucket::AddressSeat, mailbox::Mailbox, session::Session, socket};
+use super::{
+    P2p,
+    bucket::AddressSeat,
+    mailbox::Mailbox,
+    session::Session,
+    socket::{self, Wire},
+};
 
 /// How long a client that was refused for lack of room should wait.
 const RETRY_AFTER_SECONDS: &str = "10";
@@ -71,7 +77,10 @@ pub(super) async fn upgrade(
         // A message a little too large is read, so that the client is still there to hear why it is closed.
         .max_message_size(limit)
         .max_frame_size(limit)
-        .on_upgrade(move |socket: WebSocket| socket::serve(socket, session, token))
+        // A task of its own: the one that upgrades keeps room for the handshake as long as it lives.
+        .on_upgrade(async move |socket: WebSocket| {
+            tokio::spawn(socket::serve(Box::new(Wire::new(socket)), session, token));
+        })
 }
 
 fn admit(p2p: &P2p, address: SocketAddr, headers: &HeaderMap) -> Result<AddressSeat, NoEntry> {
@@ -86,14 +95,14 @@ fn admit(p2p: &P2p, address: SocketAddr, headers: &HeaderMap) -> Result<AddressS
     seat.ok_or(NoEntry::AddressFull)
 }
 
-fn open(p2p: &Arc<P2p>, address: AddressSeat) -> Result<Session, NoEntry> {
+fn open(p2p: &Arc<P2p>, address: AddressSeat) -> Result<Box<Session>, NoEntry> {
     let (settings, connection) = (&p2p.settings, p2p.calls.new_connection_id());
     let mailbox = Mailbox::new(settings.queue_messages, settings.queue_bytes.as_usize(), p2p.clock.now());
     let mailbox = Arc::new(mailbox);
     let entry = p2p.roster.enter(connection, Arc::clone(&mailbox), settings.max_connections);
     let entry = entry.ok_or(NoEntry::Ending)?;
     let seat = p2p.calls.open(connection, mailbox.clone());
-    Ok(Session {
+    Ok(Box::new(Session {
         p2p: Arc::clone(p2p),
         mailbox,
         seat,
@@ -103,7 +112,7 @@ fn open(p2p: &Arc<P2p>, address: AddressSeat) -> Result<Session, NoEntry> {
         actor: None,
         speaker: None,
         _entry: entry,
-    })
+    }))
 }
 
 /// The access token in `?token=`. It is taken out of the address at once and never logged.
