@@ -109,6 +109,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 550 } }),
+    Modal: {
+      defaultProps: { transitionProps: { duration: 120, transition: "fade" } },
+      styles: { title: { fontSize: "1rem", fontWeight: 650 } },
+    },
   },
 });
 

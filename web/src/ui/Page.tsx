@@ -28,10 +28,10 @@ export function Page({ title, description, actions, before, children }: PageProp
             <Title order={1} size="h2">
               {title}
             </Title>
-            {description && <p className={classes.description}>{description}</p>}
           </div>
           {actions && <Group gap="xs">{actions}</Group>}
         </header>
+        {description && <p className={classes.description}>{description}</p>}
         {children}
       </div>
     </div>

@@ -16,8 +16,15 @@ export function AdminPersonRow({ person }: { person: AdminPerson }) {
     <li className={classes.row}>
       <Avatar name={person.name} picture={person.picture} size={40} />
       <div className={classes.text}>
-        <span className={classes.name}>
-          {person.name} <span className={classes.handle}>@{person.handle}</span>
+        <span className={classes.title}>
+          <span className={classes.name}>
+            {person.name} <span className={classes.handle}>@{person.handle}</span>
+          </span>
+          {person.role === "admin" && (
+            <Badge variant="light" className={classes.badge}>
+              {t("role.admin")}
+            </Badge>
+          )}
         </span>
         <span className={classes.detail}>
           {person.email ?? t("people.noEmail")}
@@ -28,7 +35,6 @@ export function AdminPersonRow({ person }: { person: AdminPerson }) {
           {t("people.sessions", { count: person.sessions })}
         </span>
       </div>
-      {person.role === "admin" && <Badge variant="light">{t("role.admin")}</Badge>}
       <RowMenu person={person} />
     </li>
   );

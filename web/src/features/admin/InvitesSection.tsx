@@ -77,17 +77,23 @@ function InviteRow({ invite }: { invite: Invite }) {
         <IconTicket size={22} stroke={1.5} aria-hidden />
       </span>
       <div className={classes.text}>
-        <span className={classes.name}>{invite.note || t("invites.noNote")}</span>
+        <span className={classes.title}>
+          <span className={classes.name}>{invite.note || t("invites.noNote")}</span>
+          {invite.role === "admin" && (
+            <Badge variant="light" className={classes.badge}>
+              {t("role.admin")}
+            </Badge>
+          )}
+          <Badge variant="light" color={state === "open" ? "green" : "gray"} className={classes.badge}>
+            {t(`invites.state.${state}`)}
+          </Badge>
+        </span>
         <span className={classes.detail}>
           {t("invites.uses", { count: invite.maxUses, used: invite.uses })}
           {" · "}
           {t("expires")} <RelativeTime at={invite.expiresAt} />
         </span>
       </div>
-      {invite.role === "admin" && <Badge variant="light">{t("role.admin")}</Badge>}
-      <Badge variant="light" color={state === "open" ? "green" : "gray"}>
-        {t(`invites.state.${state}`)}
-      </Badge>
       {state === "open" && (
         <Button
           variant="default"

@@ -41,6 +41,10 @@ export function CallRow({ call, presence }: CallRowProps) {
           <OutcomeIcon call={call} />
           {t(`outcome.${call.direction}.${call.outcome}`)}
           {call.durationSeconds ? ` · ${duration(call.durationSeconds)}` : ""}
+          <span className={classes.whenBelow}>
+            {"· "}
+            <ClockTime at={call.at} />
+          </span>
         </span>
       </div>
       {fresh && (

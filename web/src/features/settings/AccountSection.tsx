@@ -27,6 +27,7 @@ export default function AccountSection() {
 function EmailForm() {
   const { t } = useTranslation(["settings", "common"]);
   const me = useMe();
+  const { data: instance } = useQuery(instanceQuery);
   const patch = usePatchMe();
   const say = useSay();
   const { form, onSubmit, busy, problem } = useProblemForm({
@@ -36,14 +37,15 @@ function EmailForm() {
       const saved = await patch({ email: email.trim() || null });
       form.setInitialValues({ email: saved.email ?? "" });
       form.reset();
-      toast({ message: saved.email ? t("account.emailSaved") : t("saved"), tone: "success" });
+      const confirm = instance?.mail === false ? t("account.emailSavedNoMail") : t("account.emailSaved");
+      toast({ message: saved.email && !saved.emailVerified ? confirm : t("saved"), tone: "success" });
     },
   });
   return (
     <form onSubmit={onSubmit} noValidate>
       <Stack gap="md">
         <TextInput
-          label={t("account.email")}
+          label={t("account.address")}
           type="email"
           autoComplete="email"
           {...form.getInputProps("email")}
