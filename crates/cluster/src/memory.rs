@@ -23,6 +23,9 @@ use crate::{
     live::{Attempt, Deliver},
 };
 
+/// A clock that is being slewed steps back a little; that moves no deadline noticeably.
+const CLOCK_SLACK: Duration = Duration::from_secs(1);
+
 pub(crate) struct Memory<R, E> {
     shards: Box<[Mutex<Shard<R>>]>,
     hasher: RandomState,
@@ -30,6 +33,8 @@ pub(crate) struct Memory<R, E> {
     max_records: usize,
     earliest: AtomicI64,
     earlier: Notify,
+    /// The latest time a claim has seen, to notice a clock that jumps back.
+    latest: AtomicI64,
     clock: Arc<dyn Clock>,
     deliver: Deliver<E>,
 }
@@ -57,6 +62,7 @@ impl<R: Record, E> Memory<R, E> {
             max_records: settings.max_records,
             earliest: AtomicI64::new(i64::MAX),
             earlier: Notify::new(),
+            latest: AtomicI64::new(i64::MIN),
             clock,
             deliver,
         }
@@ -90,6 +96,7 @@ impl<R: Record, E> Memory<R, E> {
 
     pub(crate) fn claim_due(&self, limit: usize, lease: Duration) -> Vec<Key> {
         let now = self.clock.now();
+        self.heed_jump(now);
         let mut claimed = Vec::new();
         for shard in &self.shards {
             let mut shard = shard.lock();
@@ -102,6 +109,27 @@ impl<R: Record, E> Memory<R, E> {
             }
         }
         claimed
+    }
+
+    pub(crate) fn with_deadline(&self) -> Vec<Key> {
+        self.shards
+            .iter()
+            .flat_map(|shard| shard.lock().due.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// After the clock has jumped back, deadlines set before are too far away. All come due once, so that whoever set
+    /// them can set ones that fit.
+    fn heed_jump(&self, now: Timestamp) {
+        let latest = Timestamp::from_millis(self.latest.fetch_max(now.as_millis(), Ordering::SeqCst));
+        if latest.since(now) <= CLOCK_SLACK {
+            return;
+        }
+        tracing::warn!(back = ?latest.since(now), "the clock has jumped back; every deadline is looked at anew");
+        self.latest.store(now.as_millis(), Ordering::SeqCst);
+        for shard in &self.shards {
+            shard.lock().all_due_at(now);
+        }
     }
 
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
@@ -228,6 +256,13 @@ impl<R> Shard<R> {
         }
         if let Some(at) = at {
             self.due.insert((at, key.clone()));
+        }
+    }
+
+    fn all_due_at(&mut self, now: Timestamp) {
+        let keys: Vec<Key> = self.due.iter().map(|(_, key)| key.clone()).collect();
+        for key in keys {
+            self.set_due(&key, Some(now));
         }
     }
 

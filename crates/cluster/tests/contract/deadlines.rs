@@ -15,7 +15,9 @@ impl Rig {
     }
 
     async fn claim(&self) -> Vec<String> {
-        self.live.claim_due(100).await.unwrap().iter().map(ToString::to_string).collect()
+        let mut keys: Vec<String> = self.live.claim_due(100).await.unwrap().iter().map(ToString::to_string).collect();
+        keys.sort();
+        keys
     }
 }
 
@@ -53,6 +55,20 @@ pub(crate) async fn a_moved_deadline_fires_at_its_new_time_only<B: Backend>() {
     assert_eq!(rig.live.stats().deadlines, 1);
 }
 
+pub(crate) async fn a_clock_that_jumps_back_makes_every_deadline_come_up_once<B: Backend>() {
+    let rig = Rig::new::<B>().await;
+    let start = rig.clock_now();
+    for (name, wait) in [("a", 10), ("b", 3600)] {
+        rig.put(name, 1, Some(start + SECOND * wait)).await;
+    }
+    assert!(rig.claim().await.is_empty());
+    rig.clock.set(start - SECOND / 2);
+    assert!(rig.claim().await.is_empty(), "a clock that is set right by half a second is nothing");
+    rig.clock.set(start - SECOND * 600);
+    assert_eq!(rig.claim().await, ["a", "b"]);
+    assert!(rig.claim().await.is_empty(), "once");
+}
+
 pub(crate) async fn claims_are_limited_and_earliest_due_is_known<B: Backend>() {
     let rig = Rig::new::<B>().await;
     let start = rig.clock_now();
@@ -65,6 +81,7 @@ pub(crate) async fn claims_are_limited_and_earliest_due_is_known<B: Backend>() {
     let (first, second) = (rig.live.claim_due(6).await.unwrap(), rig.live.claim_due(6).await.unwrap());
     assert_eq!((first.len(), second.len()), (6, 4));
     assert!(first.iter().all(|key| !second.contains(key)));
+    assert_eq!(rig.live.with_deadline().await.unwrap().len(), 10, "claimed ones are still there");
 }
 
 pub(crate) async fn an_earlier_deadline_wakes_the_waiter<B: Backend>() {

@@ -104,6 +104,7 @@ macro_rules! suite {
                 the_step_sees_the_clock_of_the_store,
                 a_due_deadline_is_claimed_once,
                 a_deadline_that_nobody_fired_comes_again_after_the_lease,
+                a_clock_that_jumps_back_makes_every_deadline_come_up_once,
                 a_moved_deadline_fires_at_its_new_time_only,
                 claims_are_limited_and_earliest_due_is_known,
                 an_earlier_deadline_wakes_the_waiter,
