@@ -3,14 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use hubbub_calls::Command;
+use hubbub_cluster::Key;
 
 use super::{Calls, CommandError, service::user_of};
 
 impl Calls {
     /// Sleeps until the next deadline, an earlier one, or the longest sleep allowed.
     pub(super) async fn run_deadlines(self: Arc<Self>) {
+        let mut before = self.clock.now();
         loop {
-            let wait = match self.fire_due().await {
+            let now = self.clock.now();
+            let fired = if now < before { self.fire_all().await } else { self.fire_due().await };
+            before = now;
+            let wait = match fired {
                 Ok(()) => self.until_next().await,
                 Err(error) => {
                     tracing::error!(%error, "deadlines could not be fired");
@@ -33,16 +38,30 @@ impl Calls {
         loop {
             let due = self.live.claim_due(self.settings.deadline_batch).await?;
             let is_last = due.len() < self.settings.deadline_batch;
-            for user in due.into_iter().filter_map(user_of) {
-                match self.run(&user, None, Command::Deadline).await {
-                    Ok(()) | Err(CommandError::Refused(_)) => {}
-                    Err(error) => return Err(error),
-                }
-            }
+            self.fire(due).await?;
             if is_last {
                 return Ok(());
             }
         }
+    }
+
+    /// After the clock has jumped back, deadlines stand further ahead than they were meant to. The machine pulls them in.
+    ///
+    /// # Errors
+    /// When live state is not available.
+    pub async fn fire_all(&self) -> Result<(), CommandError> {
+        tracing::warn!("the clock has jumped back; looking at all deadlines");
+        self.fire(self.live.with_deadline().await?).await
+    }
+
+    async fn fire(&self, keys: Vec<Key>) -> Result<(), CommandError> {
+        for user in keys.into_iter().filter_map(user_of) {
+            match self.run(&user, None, Command::Deadline).await {
+                Ok(()) | Err(CommandError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     async fn until_next(&self) -> Duration {

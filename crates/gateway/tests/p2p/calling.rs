@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hubbub_types::Clock as _;
 use serde_json::json;
 
 use crate::support::{Client, Server};
@@ -91,6 +92,19 @@ async fn p2p_04_a_ring_nobody_answered_stops_everywhere_after_its_time() {
     for client in [&mut ann, &mut bob] {
         assert_eq!(client.expect("/decline").await["reason"], "timeout");
         client.hears_nothing().await;
+    }
+}
+
+#[tokio::test]
+async fn p2p_04_a_clock_that_jumps_back_does_not_let_a_call_ring_for_hours() {
+    let server = Server::open().await;
+    let (mut ann, mut bob) = (Client::join(&server, "ann").await, Client::join(&server, "bob").await);
+    ann.ring(&mut bob).await;
+    server.clock.set(server.clock.now() - Duration::from_secs(3 * 3_600));
+    server.calls.fire_all().await.unwrap();
+    server.pass(Duration::from_secs(60)).await;
+    for client in [&mut ann, &mut bob] {
+        assert_eq!(client.expect("/decline").await["reason"], "timeout");
     }
 }
 
