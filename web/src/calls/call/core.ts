@@ -1,7 +1,7 @@
 import { Scope } from "../core/scope";
 import { Store } from "../core/store";
 import type { LocalMedia } from "../media/local";
-import type { ClientFrame, Description } from "../signalling/wire";
+import type { ClientFrame, Description, ServerFrame } from "../signalling/wire";
 import { Conversation, type ConversationOptions } from "./conversation";
 import { Resumption, type TicketStore } from "./resumption";
 import { type CallNotice, type CallState, type EndReason, isTalking, noCall } from "./state";
@@ -44,6 +44,9 @@ export const defaultTimes: CallTimes = {
   rejoin: 30_000,
 };
 
+/** The word of the server that somebody calls. */
+export type Ring = Extract<ServerFrame, { route: "/call" }>;
+
 /** The call's own resources, gone with its scope. */
 export interface Running {
   scope: Scope;
@@ -52,6 +55,8 @@ export interface Running {
   told: boolean;
   /** The offer of an incoming call. */
   offer: Description | null;
+  /** Somebody else's call that came while the own offer was on its way: it may turn out to be the first. */
+  rival: Ring | null;
   /** The answer, as long as the server has not confirmed it. */
   answer: Description | null;
   /** What the other side was last told of the media. */
@@ -114,6 +119,7 @@ export class CallCore {
       conversation: null,
       told: false,
       offer: null,
+      rival: null,
       answer: null,
       mediaTold: "",
       cancelDeadline: null,

@@ -232,6 +232,31 @@ describe("an incoming call", () => {
   });
 });
 
+describe("a call that comes while the own offer is on its way to somebody else", () => {
+  let carl: Phone;
+
+  beforeEach(async () => {
+    carl = new Phone({ me: "carl" });
+    await callOut(carl, "dora");
+    await callOut(ann, "carl");
+    ring(ann, carl, "ann");
+  });
+  afterEach(() => carl.machine.close());
+
+  it("rings when it turns out to have been the first", () => {
+    expect(carl.phase).toBe("ringingOut");
+    carl.hear(refuse("ALREADY_IN_CALL"));
+    expect(carl.state).toMatchObject({ phase: "incoming", peer: { id: "ann" }, callId: "call-1" });
+  });
+
+  it("is forgotten when it was taken back before", () => {
+    carl.hear(decline("canceled", "call-1"));
+    expect(carl.phase).toBe("ringingOut");
+    carl.hear(refuse("ALREADY_IN_CALL"));
+    expect(carl.state.end).toBe("busyHere");
+  });
+});
+
 describe("crossed calls", () => {
   it("become one: the larger id answers by itself, whichever word comes first", async () => {
     await callOut(ann, "bob");

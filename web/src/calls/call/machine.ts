@@ -1,6 +1,6 @@
 import type { Registered, ResumeKey } from "../signalling/signalling";
 import type { Description, ServerFrame } from "../signalling/wire";
-import { CallCore, type Running } from "./core";
+import { CallCore, type Ring, type Running } from "./core";
 import { endOfDecline, endOfRefusal, isOccupied, isTalking, noCall, type Party } from "./state";
 
 type Frame<R extends ServerFrame["route"]> = Extract<ServerFrame, { route: R }>;
@@ -149,7 +149,7 @@ export class CallMachine extends CallCore {
 
   // ── Transitions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private incoming(frame: Frame<"/call">): void {
+  private incoming(frame: Ring): void {
     const { phase, peer, callId } = this.state.get();
     const outgoing = phase === "dialing" || phase === "ringingOut";
     if (!isOccupied(phase) || phase === "incoming") this.ring(frame);
@@ -157,9 +157,10 @@ export class CallMachine extends CallCore {
     else if (outgoing && peer?.id === frame.userId) this.crossed(frame);
     // Nobody was told of a call that is still being dialled: the one that rings goes before it.
     else if (phase === "dialing") this.ring(frame);
+    else if (phase === "ringingOut" && this.running) this.running.rival = frame;
   }
 
-  private ring(frame: Frame<"/call">): void {
+  private ring(frame: Ring): void {
     const { userId: id, name, photo, callId, sdp } = frame;
     if (this.state.get().callId === callId && this.running) {
       this.running.offer = sdp;
@@ -170,7 +171,7 @@ export class CallMachine extends CallCore {
   }
 
   /** The connection was lost before the server had the answer. */
-  private deliveredAgain(frame: Frame<"/call">): void {
+  private deliveredAgain(frame: Ring): void {
     const running = this.running;
     if (!running) return;
     running.offer = frame.sdp;
@@ -178,7 +179,7 @@ export class CallMachine extends CallCore {
   }
 
   /** Both called each other: the offer of the smaller id stands, and whoever has not offered yet answers. */
-  private crossed(frame: Frame<"/call">): void {
+  private crossed(frame: Ring): void {
     const mineStands = this.running?.told && this.deps.me() < frame.userId;
     const { peer, video } = this.state.get();
     if (mineStands || !peer) return;
@@ -233,6 +234,11 @@ export class CallMachine extends CallCore {
   private declined(frame: Frame<"/decline">): void {
     const { phase, callId, role } = this.state.get();
     if (!isOccupied(phase) || phase === "dialing") return;
+    const rival = this.running?.rival;
+    if (this.running && rival?.callId === frame.callId) {
+      this.running.rival = null;
+      return;
+    }
     if (frame.callId !== null && callId !== null && frame.callId !== callId) return;
     if (frame.reason === "answered_elsewhere") {
       // A crossed call that is being turned round ends as one and goes on as the other.
@@ -253,6 +259,7 @@ export class CallMachine extends CallCore {
     if (!running) return;
     if (request === "OFFER" && phase === "ringingOut") {
       if (code === "CROSSED") this.deadline(running, this.times.crossed, "failed");
+      else if (code === "ALREADY_IN_CALL" && running.rival) this.ring(running.rival);
       else this.finish(endOfRefusal(code));
     } else if (request === "ANSWER" && phase === "answering") {
       this.vanish(code === "ALREADY_ANSWERED" ? "answeredElsewhere" : "missed");
