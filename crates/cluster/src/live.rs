@@ -99,14 +99,6 @@ impl<R: Record, E: Effectful> Live<R, E> {
         Ok(self.backend.claim_due(limit, self.settings.claim_lease.0))
     }
 
-    /// Every record with a deadline, due or not: for looking at all of them after the clock has jumped back.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn with_deadline(&self) -> Result<Vec<Key>, ClusterError> {
-        Ok(self.backend.with_deadline())
-    }
-
     /// The earliest deadline of all.
     ///
     /// # Errors

@@ -111,13 +111,6 @@ impl<R: Record, E> Memory<R, E> {
         claimed
     }
 
-    pub(crate) fn with_deadline(&self) -> Vec<Key> {
-        self.shards
-            .iter()
-            .flat_map(|shard| shard.lock().due.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>())
-            .collect()
-    }
-
     /// After the clock has jumped back, deadlines set before are too far away. All come due once, so that whoever set
     /// them can set ones that fit.
     fn heed_jump(&self, now: Timestamp) {

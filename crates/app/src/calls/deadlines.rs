@@ -10,12 +10,8 @@ use super::{Calls, CommandError, service::user_of};
 impl Calls {
     /// Sleeps until the next deadline, an earlier one, or the longest sleep allowed.
     pub(super) async fn run_deadlines(self: Arc<Self>) {
-        let mut before = self.clock.now();
         loop {
-            let now = self.clock.now();
-            let fired = if now < before { self.fire_all().await } else { self.fire_due().await };
-            before = now;
-            let wait = match fired {
+            let wait = match self.fire_due().await {
                 Ok(()) => self.until_next().await,
                 Err(error) => {
                     tracing::error!(%error, "deadlines could not be fired");
@@ -43,15 +39,6 @@ impl Calls {
                 return Ok(());
             }
         }
-    }
-
-    /// After the clock has jumped back, deadlines stand further ahead than they were meant to. The machine pulls them in.
-    ///
-    /// # Errors
-    /// When live state is not available.
-    pub async fn fire_all(&self) -> Result<(), CommandError> {
-        tracing::warn!("the clock has jumped back; looking at all deadlines");
-        self.fire(self.live.with_deadline().await?).await
     }
 
     async fn fire(&self, keys: Vec<Key>) -> Result<(), CommandError> {

@@ -122,8 +122,6 @@ pub enum CloseCode {
     Abuse = 1008,
     /// A message larger than allowed.
     TooLarge = 1009,
-    /// A fault of the server.
-    Internal = 1011,
     /// The server is being restarted: reconnect, after a random part of a few seconds.
     Restart = 1012,
     /// Nothing was heard from the client for too long.
@@ -154,7 +152,6 @@ impl CloseCode {
             Self::NotText => "not utf-8",
             Self::Abuse => "abuse",
             Self::TooLarge => "too large",
-            Self::Internal => "internal",
             Self::Restart => "restart",
             Self::Silent => "silent",
             Self::Unauthenticated => "unauthenticated",

@@ -101,7 +101,7 @@ async fn p2p_04_a_clock_that_jumps_back_does_not_let_a_call_ring_for_hours() {
     let (mut ann, mut bob) = (Client::join(&server, "ann").await, Client::join(&server, "bob").await);
     ann.ring(&mut bob).await;
     server.clock.set(server.clock.now() - Duration::from_secs(3 * 3_600));
-    server.calls.fire_all().await.unwrap();
+    server.calls.fire_due().await.unwrap();
     server.pass(Duration::from_secs(60)).await;
     for client in [&mut ann, &mut bob] {
         assert_eq!(client.expect("/decline").await["reason"], "timeout");
