@@ -11,8 +11,8 @@ const chunks = [
     name: "framework",
     test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|zustand|i18next|react-i18next|clsx|openapi-fetch|@tanstack)[\\/]/,
   },
-  { name: "icons", test: /@tabler[\\/]icons-react/, minShareCount: 2 },
-  { name: "parts", test: /@mantine|@floating-ui|src[\\/](ui|api|i18n)[\\/]/, minShareCount: 8 },
+  { name: "icons", test: /@tabler[\\/]icons-react/, minShareCount: 3 },
+  { name: "parts", test: /@mantine|@floating-ui|src[\\/](ui|api|i18n)[\\/]/, minShareCount: 12 },
 ];
 
 export default defineConfig({

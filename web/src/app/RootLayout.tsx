@@ -1,5 +1,6 @@
 /** Around every page: the way past the navigation for keyboards, and the page. */
 import { Outlet } from "@tanstack/react-router";
+import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./root.module.css";
 
@@ -8,10 +9,17 @@ export function RootLayout() {
   const { t } = useTranslation("app");
   return (
     <>
-      <a className={classes.skip} href="#content">
+      {/* biome-ignore lint/a11y/useValidAnchor: it is navigation within the page; only the address is left alone */}
+      <a className={classes.skip} href="#content" onClick={focusContent}>
         {t("skip")}
       </a>
       <Outlet />
     </>
   );
+}
+
+/** The address stays as it is, so that it can be shared. */
+function focusContent(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
 }

@@ -9,8 +9,8 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { HOME, isAdmin, requireNoSession, requireSession } from "./guards";
-import { CrashPage } from "./pages/CrashPage";
-import { NotFoundPage } from "./pages/NotFoundPage";
+import { CrashPage, WholeCrashPage } from "./pages/CrashPage";
+import { NotFoundPage, WholeNotFoundPage } from "./pages/NotFoundPage";
 import { PendingPage } from "./pages/PendingPage";
 import { queryClient } from "./query-client";
 import { RootLayout } from "./RootLayout";
@@ -28,11 +28,16 @@ function present<T extends Record<string, string | undefined>>(search: T): { [K 
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 }
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: RootLayout });
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: RootLayout,
+  notFoundComponent: WholeNotFoundPage,
+  errorComponent: WholeCrashPage,
+});
 
 const outside = createRoute({
   getParentRoute: () => root,
   id: "outside",
+  errorComponent: WholeCrashPage,
   component: lazyRouteComponent(() => import("@/features/auth/AuthLayout"), "AuthLayout"),
 });
 
@@ -77,6 +82,7 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
   beforeLoad: requireSession,
+  errorComponent: WholeCrashPage,
   component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
 });
 

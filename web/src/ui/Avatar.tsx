@@ -17,7 +17,7 @@ interface AvatarProps {
   presence?: PresenceMark | undefined;
 }
 
-const palette = ["iris", "green", "amber", "red", "gray"] as const;
+const palette = ["iris", "green", "amber", "red"] as const;
 
 /** The same name always gets the same colour. */
 function colorOf(name: string): (typeof palette)[number] {

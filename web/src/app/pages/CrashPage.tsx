@@ -1,23 +1,49 @@
 /** A page failed: the server is away, a chunk did not come, or there is a fault in the client. */
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { useEffect, useEffectEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { OfflineError } from "@/api/problem";
 import { ErrorState, usePageTitle } from "@/ui";
 import classes from "./pages.module.css";
 
-/** The boundary's page; trying again loads the route anew. */
+/** A script of the client that did not arrive; browsers say it with a plain TypeError. */
+function isMissingChunk(error: unknown): boolean {
+  return (
+    error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message)
+  );
+}
+
+/** The boundary's page; it tries again when asked, and by itself when the network is back. */
 export function CrashPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   usePageTitle(t("state.failed"));
+  const missing = isMissingChunk(error);
   const retry = () => {
-    // A chunk of an older version is gone from the server: only a new page helps.
-    if (error instanceof TypeError) window.location.reload();
+    // A browser may remember that a script failed, and an older version's scripts are gone: only a new page helps.
+    if (missing) return window.location.reload();
     reset();
     void router.invalidate();
   };
+  const retryOnline = useEffectEvent(retry);
+  useEffect(() => {
+    const listen = () => retryOnline();
+    window.addEventListener("online", listen);
+    return () => window.removeEventListener("online", listen);
+  }, []);
+  const shown = missing ? new OfflineError("a part of the client did not arrive", { cause: error }) : error;
   return (
-    <main className={classes.center} id="content" tabIndex={-1}>
-      <ErrorState error={error} retry={retry} />
+    <div className={classes.center}>
+      <ErrorState error={shown} retry={retry} />
+    </div>
+  );
+}
+
+/** The same, where nothing else of the page is left. */
+export function WholeCrashPage(props: ErrorComponentProps) {
+  return (
+    <main className={classes.whole} id="content" tabIndex={-1}>
+      <CrashPage {...props} />
     </main>
   );
 }

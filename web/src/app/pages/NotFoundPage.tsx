@@ -8,7 +8,7 @@ export function NotFoundPage() {
   const { t } = useTranslation("app");
   usePageTitle(t("notFound.title"));
   return (
-    <main className={classes.center} id="content" tabIndex={-1}>
+    <div className={classes.center}>
       <EmptyState
         icon={IconMapQuestion}
         title={t("notFound.title")}
@@ -16,6 +16,15 @@ export function NotFoundPage() {
       >
         {t("notFound.text")}
       </EmptyState>
+    </div>
+  );
+}
+
+/** The same, for an address that belongs to no part of the client. */
+export function WholeNotFoundPage() {
+  return (
+    <main className={classes.whole} id="content" tabIndex={-1}>
+      <NotFoundPage />
     </main>
   );
 }

@@ -1,7 +1,8 @@
 /** The signed-in part: navigation, the page, and calls around both. */
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { CallProvider, ConnectionBanner } from "@/calls";
+import { useAccountTheme } from "@/features/settings/use-theme-choice";
 import { PendingPage } from "../pages/PendingPage";
 import { Navigation } from "./Navigation";
 import { usePanels } from "./panels";
@@ -14,6 +15,8 @@ const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
 /** The layout of everything behind the log-in. */
 export function Shell() {
   const content = useFocusOnNavigation();
+  usePreloadedPlaces();
+  useAccountTheme();
   return (
     <CallProvider>
       <div className={classes.shell}>
@@ -41,6 +44,19 @@ function Panels() {
       {open === "shortcuts" && <ShortcutSheet onClose={() => show(null)} />}
     </Suspense>
   );
+}
+
+/** Fetches the other places once there is time, so that going there is instant, and works when the network does not. */
+function usePreloadedPlaces(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      void router.preloadRoute({ to: "/people" });
+      void router.preloadRoute({ to: "/calls" });
+      void router.preloadRoute({ to: "/settings" });
+    }, 2000);
+    return () => clearTimeout(timer);
+  }, [router]);
 }
 
 /** Moves the focus to a new page's content, so that readers and keyboards start there. */

@@ -1,5 +1,4 @@
 /** What the command palette offers for a text. */
-import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconBellOff, IconKeyboard, IconLogout, IconMoon, IconPhone, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,6 +9,7 @@ import { useMe } from "@/api";
 import { useStartCall } from "@/calls";
 import { peopleSearchQuery } from "@/features/people/queries";
 import { sections } from "@/features/settings/sections";
+import { useThemeChoice } from "@/features/settings/use-theme-choice";
 import { Avatar, Keys } from "@/ui";
 import { useDoNotDisturb, useLogout } from "./account-actions";
 import { usePanels } from "./panels";
@@ -91,7 +91,7 @@ function usePeopleCommands(query: string): Command[] {
 function useActionCommands(): Command[] {
   const { t } = useTranslation("app");
   const { show } = usePanels();
-  const { setColorScheme } = useMantineColorScheme();
+  const { choose } = useThemeChoice();
   const quiet = useDoNotDisturb();
   const logout = useLogout();
   const me = useMe();
@@ -106,13 +106,13 @@ function useActionCommands(): Command[] {
       id: "light",
       label: t("palette.light"),
       icon: <IconSun size={20} stroke={1.5} />,
-      run: () => setColorScheme("light"),
+      run: () => choose("light"),
     },
     {
       id: "dark",
       label: t("palette.dark"),
       icon: <IconMoon size={20} stroke={1.5} />,
-      run: () => setColorScheme("dark"),
+      run: () => choose("dark"),
     },
     {
       id: "shortcuts",

@@ -1,9 +1,10 @@
 /** Colours, language, keyboard. */
-import { SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
+import { SegmentedControl, Select, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { languages, setLanguage } from "@/i18n";
 import { usePreferences } from "@/preferences";
 import { Block } from "@/ui";
+import { type Scheme, useThemeChoice } from "./use-theme-choice";
 import { useSwitchMe } from "./use-update-me";
 
 /** The section; everything takes effect at once. */
@@ -24,20 +25,14 @@ export default function AppearanceSection() {
   );
 }
 
-type Scheme = "light" | "dark" | "auto";
-
 function ThemeChoice() {
   const { t } = useTranslation("settings");
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const change = useSwitchMe();
+  const { scheme, choose } = useThemeChoice();
   return (
     <SegmentedControl<Scheme>
       aria-label={t("appearance.theme")}
-      value={colorScheme}
-      onChange={(theme) => {
-        setColorScheme(theme);
-        change.mutate({ theme });
-      }}
+      value={scheme}
+      onChange={choose}
       data={[
         { value: "auto", label: t("appearance.auto") },
         { value: "light", label: t("appearance.light") },
