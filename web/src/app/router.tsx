@@ -4,11 +4,11 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   notFound,
   redirect,
 } from "@tanstack/react-router";
 import { HOME, isAdmin, requireNoSession, requireSession } from "./guards";
+import { lazyPage } from "./lazy-page";
 import { CrashPage, WholeCrashPage } from "./pages/CrashPage";
 import { NotFoundPage, WholeNotFoundPage } from "./pages/NotFoundPage";
 import { PendingPage } from "./pages/PendingPage";
@@ -38,7 +38,7 @@ const outside = createRoute({
   getParentRoute: () => root,
   id: "outside",
   errorComponent: WholeCrashPage,
-  component: lazyRouteComponent(() => import("@/features/auth/AuthLayout"), "AuthLayout"),
+  component: lazyPage(() => import("@/features/auth/AuthLayout"), "AuthLayout"),
 });
 
 const login = createRoute({
@@ -46,7 +46,7 @@ const login = createRoute({
   path: "/login",
   validateSearch: (search: Search): { next?: string } => present({ next: text(search.next) }),
   beforeLoad: requireNoSession,
-  component: lazyRouteComponent(() => import("@/features/auth/LoginPage"), "LoginPage"),
+  component: lazyPage(() => import("@/features/auth/LoginPage"), "LoginPage"),
 });
 
 const register = createRoute({
@@ -55,27 +55,27 @@ const register = createRoute({
   validateSearch: (search: Search): { invite?: string; next?: string } =>
     present({ invite: text(search.invite), next: text(search.next) }),
   beforeLoad: requireNoSession,
-  component: lazyRouteComponent(() => import("@/features/auth/RegisterPage"), "RegisterPage"),
+  component: lazyPage(() => import("@/features/auth/RegisterPage"), "RegisterPage"),
 });
 
 const forgot = createRoute({
   getParentRoute: () => outside,
   path: "/forgot",
-  component: lazyRouteComponent(() => import("@/features/auth/ForgotPage"), "ForgotPage"),
+  component: lazyPage(() => import("@/features/auth/ForgotPage"), "ForgotPage"),
 });
 
 const reset = createRoute({
   getParentRoute: () => outside,
   path: "/reset",
   validateSearch: (search: Search): { token?: string } => present({ token: text(search.token) }),
-  component: lazyRouteComponent(() => import("@/features/auth/ResetPage"), "ResetPage"),
+  component: lazyPage(() => import("@/features/auth/ResetPage"), "ResetPage"),
 });
 
 const verify = createRoute({
   getParentRoute: () => outside,
   path: "/verify",
   validateSearch: (search: Search): { token?: string } => present({ token: text(search.token) }),
-  component: lazyRouteComponent(() => import("@/features/auth/VerifyPage"), "VerifyPage"),
+  component: lazyPage(() => import("@/features/auth/VerifyPage"), "VerifyPage"),
 });
 
 const inside = createRoute({
@@ -83,7 +83,7 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: requireSession,
   errorComponent: WholeCrashPage,
-  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+  component: lazyPage(() => import("./shell/Shell"), "Shell"),
 });
 
 const home = createRoute({
@@ -98,13 +98,13 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
   validateSearch: (search: Search): { q?: string } => present({ q: text(search.q) }),
-  component: lazyRouteComponent(() => import("@/features/people/PeoplePage"), "PeoplePage"),
+  component: lazyPage(() => import("@/features/people/PeoplePage"), "PeoplePage"),
 });
 
 const person = createRoute({
   getParentRoute: () => people,
   path: "$personId",
-  component: lazyRouteComponent(() => import("@/features/people/PersonCard"), "PersonCard"),
+  component: lazyPage(() => import("@/features/people/PersonCard"), "PersonCard"),
 });
 
 const history = createRoute({
@@ -112,19 +112,19 @@ const history = createRoute({
   path: "/calls",
   validateSearch: (search: Search): { only?: "missed" } =>
     search.only === "missed" ? { only: "missed" } : {},
-  component: lazyRouteComponent(() => import("@/features/history/HistoryPage"), "HistoryPage"),
+  component: lazyPage(() => import("@/features/history/HistoryPage"), "HistoryPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout"), "SettingsLayout"),
+  component: lazyPage(() => import("@/features/settings/SettingsLayout"), "SettingsLayout"),
 });
 
 const settingsSection = createRoute({
   getParentRoute: () => settings,
   path: "$section",
-  component: lazyRouteComponent(() => import("@/features/settings/SettingsSection"), "SettingsSection"),
+  component: lazyPage(() => import("@/features/settings/SettingsSection"), "SettingsSection"),
 });
 
 const admin = createRoute({
@@ -133,13 +133,13 @@ const admin = createRoute({
   beforeLoad: async ({ context }) => {
     if (!(await isAdmin(context.queryClient))) throw notFound();
   },
-  component: lazyRouteComponent(() => import("@/features/admin/AdminLayout"), "AdminLayout"),
+  component: lazyPage(() => import("@/features/admin/AdminLayout"), "AdminLayout"),
 });
 
 const adminSection = createRoute({
   getParentRoute: () => admin,
   path: "$section",
-  component: lazyRouteComponent(() => import("@/features/admin/AdminSection"), "AdminSection"),
+  component: lazyPage(() => import("@/features/admin/AdminSection"), "AdminSection"),
 });
 
 const adminHome = createRoute({

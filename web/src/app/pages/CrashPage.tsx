@@ -7,21 +7,26 @@ import { ErrorState, usePageTitle } from "@/ui";
 import classes from "./pages.module.css";
 
 /** A script of the client that did not arrive; browsers say it with a plain TypeError. */
-function isMissingChunk(error: unknown): boolean {
+function isMissingChunk(error: unknown): error is TypeError {
   return (
     error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message)
   );
 }
+
+/** The script that was asked for a second time; the browser's message names it. */
+let triedAgain: string | null = null;
 
 /** The boundary's page; it tries again when asked, and by itself when the network is back. */
 export function CrashPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   usePageTitle(t("state.failed"));
-  const missing = isMissingChunk(error);
+  const missing = isMissingChunk(error) ? error.message : null;
   const retry = () => {
-    // A browser may remember that a script failed, and an older version's scripts are gone: only a new page helps.
-    if (missing) return window.location.reload();
+    // Scripts of an older version are gone from the server, and some browsers remember that a script failed. Then only
+    // a new document helps; but it ends what runs in this one, so it comes second.
+    if (missing && triedAgain === missing && navigator.onLine) return window.location.reload();
+    triedAgain = missing;
     reset();
     void router.invalidate();
   };
