@@ -90,6 +90,12 @@ impl<R: Record, E: Effectful> Live<R, E> {
         Ok(self.backend.read(keys))
     }
 
+    /// Looks at a record as far as this process knows it, without asking a shared store: good for guessing what a step will need,
+    /// and for nothing else. Must be quick.
+    pub fn glance<T>(&self, key: &Key, look: impl FnOnce(&R) -> T) -> Option<T> {
+        self.backend.glance(key, look)
+    }
+
     /// Up to `limit` records whose deadline has come. Each is claimed for [`LiveSettings::claim_lease`]: it comes again after
     /// that, unless a transaction moves its deadline before.
     ///

@@ -94,6 +94,11 @@ impl<R: Record, E> Memory<R, E> {
         keys.iter().filter_map(find).collect()
     }
 
+    pub(crate) fn glance<T>(&self, key: &Key, look: impl FnOnce(&R) -> T) -> Option<T> {
+        let shard = self.shards.get(self.index(key))?.lock();
+        shard.records.get(key).map(|entry| look(&entry.record))
+    }
+
     pub(crate) fn claim_due(&self, limit: usize, lease: Duration) -> Vec<Key> {
         let now = self.clock.now();
         self.heed_jump(now);

@@ -61,7 +61,14 @@ impl Calls {
         let from = connection.map(|connection| Address { node: self.node, connection });
         let input = Input { user: user.clone(), from, fresh, command };
         let step = |records: &mut BTreeMap<Key, UserRecord>, now| step(&self.machine, self.node, &input, records, now);
-        Ok(self.live.transact(vec![Key::from(user)], step).await??)
+        Ok(self.live.transact(self.likely_needed(user), step).await??)
+    }
+
+    /// The record of `user`, and that of the other one in their call: asking for it later would cost a second run.
+    fn likely_needed(&self, user: &UserId) -> Vec<Key> {
+        let key = Key::from(user);
+        let peer = self.live.glance(&key, |record| record.peer().map(Key::from)).flatten();
+        std::iter::once(key).chain(peer).collect()
     }
 }
 

@@ -194,6 +194,10 @@ fn text<'a>(field: &'static str, raw: &'a RawValue) -> Result<Cow<'a, str>, P2pE
 
 /// Whether arrays and objects in this valid JSON stand more than `most` deep in each other.
 fn is_deeper_than(json: &str, most: usize) -> bool {
+    // What opens no more brackets than that, in texts or not, needs no closer look.
+    if json.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() <= most {
+        return false;
+    }
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     json.bytes().any(|byte| {
         match byte {
