@@ -1,4 +1,5 @@
-//! Files that are made from code: the OpenAPI document, the web app's types of it, the configuration's schema.
+//! Files that are made from others: the OpenAPI document, the web app's types of it, the configuration's schema, the lock
+//! file of the fuzz targets.
 
 use crate::{console, process, project, web};
 use anyhow::{Context, Result, bail};
@@ -19,7 +20,19 @@ pub(crate) fn run() -> Result<ExitCode> {
         write(&file, &text)?;
     }
     write(Path::new(TYPES), &types()?)?;
+    follow_lock()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The fuzz targets have a lock file of their own, which follows the workspace's.
+fn follow_lock() -> Result<()> {
+    let (ours, theirs) = (project::root().join("Cargo.lock"), project::root().join("fuzz/Cargo.lock"));
+    std::fs::copy(ours, theirs).context("cannot write fuzz/Cargo.lock")?;
+    // Adds what only the targets need, and drops what they do not.
+    let mut command =
+        process::cargo(["metadata", "--quiet", "--format-version=1", "--manifest-path", "fuzz/Cargo.toml"]);
+    command.stdout(std::process::Stdio::null());
+    process::check(command)
 }
 
 /// An error that names the generated files that are not current. The server's binary must be built.

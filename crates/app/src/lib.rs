@@ -3,6 +3,8 @@
 pub mod accounts;
 pub mod alerts;
 pub mod calls;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod policy;
 
 mod actor;

@@ -60,9 +60,16 @@ export class Person {
 
   /** Presses the button that calls with the camera on. */
   async call(other: Person): Promise<void> {
-    await this.#rowOf(other)
-      .getByRole("button", { name: `Video call with ${other.name}` })
-      .click();
+    await this.#callButton(other).click();
+  }
+
+  /** Has the page press that button by itself at a moment, in milliseconds since 1970. */
+  async callAt(other: Person, moment: number): Promise<void> {
+    await this.#callButton(other).evaluate(
+      (button: HTMLElement, at) =>
+        new Promise<void>((done) => setTimeout(() => done(button.click()), at - Date.now())),
+      moment,
+    );
   }
 
   /** Waits until the other's call rings here. */
@@ -150,6 +157,10 @@ export class Person {
       .getByRole("list", { name: "People" })
       .getByRole("listitem")
       .filter({ hasText: other.name });
+  }
+
+  #callButton(other: Person): Locator {
+    return this.#rowOf(other).getByRole("button", { name: `Video call with ${other.name}` });
   }
 
   #ring(other: Person): Locator {
