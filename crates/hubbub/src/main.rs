@@ -1,10 +1,8 @@
 //! The hubbub binary.
+//!
+//! It keeps the system's allocator: mimalloc was measured, and an idle server held 51 MB with it instead of 24.
 
 use std::process::ExitCode;
-
-/// Fewer pages stay resident than with the system's allocator when many threads answer.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     hubbub::cli::main()
