@@ -1,7 +1,8 @@
 //! One-to-one calls: carries commands to the call machine, and what comes out of it to the connections.
 //!
-//! A door [opens](Calls::open) a connection and gives an [`Outbound`], tells whose it is with [`Calls::bind`], and hands in commands. When the
-//! [`Seat`] it got is dropped, the machine learns that the connection is lost: also when the door's task panicked.
+//! A door [opens](Calls::open) a connection and gives an [`Outbound`], tells whose it is with [`Seat::bind`], and hands in
+//! commands. When the [`Seat`] it got is dropped, the machine learns that the connection is lost: also when the door's
+//! task panicked.
 
 mod deadlines;
 mod delivery;

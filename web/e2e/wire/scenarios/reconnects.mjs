@@ -103,6 +103,7 @@ export const scenarios = [
       await expectBack(bobBack, { status: "in_call", candidate: ann.userId, callId });
       await annBack.expect("/peerReconnected", { userId: bob.userId });
       await bobBack.expect("/peerReconnected", { userId: ann.userId });
+      for (const side of [annBack, bobBack]) await side.expect("/ticket", { callId, ticket: anyTicket });
       bobBack.send("DECLINE");
       await expectDecline(annBack, bob, "hangup", callId);
       annBack.drop();
