@@ -13,7 +13,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("tidy", "layers, lengths, lock files, feature table", &[], tidy_check),
         step("web-install", "packages of the web app", &[], web_install),
         step("web-lint", "Biome", &["web-install"], |run| one(run, web::script("lint"))),
-        step("web-types", "TypeScript", &["web-install"], |run| one(run, web::script("typecheck"))),
+        step("web-types", "TypeScript", &["web-install"], web_types),
         step("web-unit", "Vitest", &["web-install"], web_unit),
         step("web-build", "build of the web app, and its size", &["web-install"], web_build),
         step("clippy", "lints of the Rust code", &[], clippy),
@@ -73,6 +73,12 @@ fn web_install(run: &mut Run<'_>) -> Result<Tally> {
         web::note_packages()?;
     }
     Ok(Tally::success())
+}
+
+/// The web app and its browser tests, which are checked apart: one runs in browsers, the other in Node.js.
+fn web_types(run: &mut Run<'_>) -> Result<Tally> {
+    run.command(web::script("typecheck"))?;
+    one(run, process::npm(&crate::project::web(), ["exec", "--", "tsc", "--noEmit", "-p", "e2e"]))
 }
 
 fn web_build(run: &mut Run<'_>) -> Result<Tally> {
