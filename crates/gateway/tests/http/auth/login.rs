@@ -1,6 +1,5 @@
 //! `/auth/login`
 
-
 use bytes::Bytes;
 use hubbub_app::Rate;
 use hubbub_store::NewAccount;
