@@ -9,7 +9,7 @@ pub mod outgoing;
 mod admission;
 mod listener;
 mod local;
-mod network;
+
 mod peer;
 mod serve;
 mod settings;
@@ -18,9 +18,9 @@ mod stream;
 mod tls;
 
 pub use admission::{Admission, Refused};
+pub use hubbub_types::{Network, NetworkError};
 pub use listener::Listener;
 pub use local::lan_address;
-pub use network::{Network, NetworkError};
 pub use peer::{Peer, TrustedProxies};
 pub use serve::Server;
 pub use settings::{ConnectionSettings, SettingsError};
