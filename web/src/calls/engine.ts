@@ -2,6 +2,7 @@ import { CallMachine } from "./call/machine";
 import { noteTrouble } from "./call/registry";
 import { type CallNotice, isOccupied } from "./call/state";
 import { Scope } from "./core/scope";
+import { type IceAnswer, IceServers } from "./ice/servers";
 import { LocalMedia } from "./media/local";
 import { PresenceWatch } from "./signalling/presence";
 import { deviceOfThisTab, ticketStore } from "./signalling/session";
@@ -12,7 +13,7 @@ import { CallSounds, type SoundName } from "./sounds/call-sounds";
 export interface EnginePorts {
   identity: () => { id: string; name: string; photo: string | null };
   token: (refused: string | null) => Promise<string | null>;
-  iceServers: () => Promise<{ servers: RTCIceServer[]; lifetime: number }>;
+  iceServers: () => Promise<IceAnswer>;
   soundWanted: (name: SoundName) => boolean;
   notice: (notice: CallNotice) => void;
   signedOut: () => void;
@@ -32,15 +33,16 @@ export class CallEngine {
   readonly signalling: Signalling;
   private readonly ports: EnginePorts;
   private readonly sounds: CallSounds;
+  private readonly ice: IceServers;
   private scope: Scope | null = null;
   private uuid: string | null = null;
-  private ice: { configuration: RTCConfiguration; until: number } | null = null;
 
   constructor(ports: EnginePorts) {
     this.ports = ports;
     this.media = new LocalMedia((slot, track) => this.machine.conversation?.setTrack(slot, track));
     this.presence = new PresenceWatch((ids) => this.signalling.send({ route: "PRESENCE", ids }));
     this.sounds = new CallSounds(ports.soundWanted);
+    this.ice = new IceServers(ports.iceServers, noteTrouble);
     this.machine = this.makeMachine();
     this.signalling = this.makeSignalling();
   }
@@ -81,7 +83,7 @@ export class CallEngine {
       canSignal: () => this.signalling.ready,
       uuid: () => this.uuid,
       media: this.media,
-      configuration: () => this.configuration(),
+      ice: () => this.ice.get(),
       notice: this.ports.notice,
       trouble: noteTrouble,
       tickets: ticketStore,
@@ -114,19 +116,5 @@ export class CallEngine {
       lost: () => this.presence.lost(),
       signedOut: this.ports.signedOut,
     });
-  }
-
-  /** ICE servers are asked for per call, as their credentials live shortly; without them a direct way may still do. */
-  private async configuration(): Promise<RTCConfiguration> {
-    if (this.ice && this.ice.until > Date.now()) return this.ice.configuration;
-    try {
-      const { servers, lifetime } = await this.ports.iceServers();
-      const configuration: RTCConfiguration = { iceServers: servers, bundlePolicy: "max-bundle" };
-      this.ice = { configuration, until: Date.now() + lifetime / 2 };
-      return configuration;
-    } catch (error) {
-      noteTrouble(error);
-      return this.ice?.configuration ?? { bundlePolicy: "max-bundle" };
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { Scope } from "../core/scope";
+import type { IceConfiguration } from "../ice/servers";
 import type { ClientFrame, Description, StreamIds } from "../signalling/wire";
 import { IceWatch } from "./ice-watch";
 import { Peer, type PeerOptions } from "./peer";
@@ -11,8 +12,8 @@ export interface ConversationPorts {
   canSignal: () => boolean;
   /** What is sent now. */
   tracks: () => Tracks;
-  /** ICE servers for a new path. */
-  configuration: () => Promise<RTCConfiguration>;
+  /** Relays for a new path. */
+  ice: () => Promise<IceConfiguration>;
   remote: (tracks: Tracks) => void;
   connection: (state: RTCPeerConnectionState) => void;
   quality: (quality: Quality) => void;
@@ -21,7 +22,7 @@ export interface ConversationPorts {
 
 /** How a conversation is made. */
 export interface ConversationOptions {
-  configuration: RTCConfiguration;
+  ice: IceConfiguration;
   polite: boolean;
   ports: ConversationPorts;
   createPeer?: (options: PeerOptions) => Peer;
@@ -41,16 +42,18 @@ export class Conversation {
   private watch: IceWatch;
   private remote: Tracks = { ...noTracks };
   private sample: Sample | null = null;
+  private cancelRenewal: (() => void) | null = null;
 
   constructor(options: ConversationOptions) {
     this.options = options;
     this.ports = options.ports;
     this.watch = this.makeWatch();
-    this.peer = this.makePeer(options.configuration);
+    this.peer = this.makePeer(options.ice.configuration);
     this.scope.defer(() => {
       this.watch.close();
       this.peer.close();
     });
+    this.planRenewal(options.ice);
     this.scope.every(qualityInterval, () => this.scope.run(() => this.measure(), this.ports.trouble));
   }
 
@@ -149,16 +152,31 @@ export class Conversation {
 
   private restart(): void {
     this.scope.run(async () => {
-      const configuration = await this.scope.guard(this.ports.configuration());
-      this.peer.restart(configuration);
+      this.peer.restart(await this.relays());
     }, this.ports.trouble);
+  }
+
+  /** The relays as they are now; from now on their time counts. */
+  private async relays(): Promise<RTCConfiguration> {
+    const ice = await this.scope.guard(this.ports.ice());
+    this.planRenewal(ice);
+    return ice.configuration;
+  }
+
+  /** Credentials of relays expire while a long call runs: it gets new ones in time. */
+  private planRenewal({ renewIn }: IceConfiguration): void {
+    this.cancelRenewal?.();
+    this.cancelRenewal = null;
+    if (renewIn === null) return;
+    const renew = async () => this.peer.renew(await this.relays());
+    this.cancelRenewal = this.scope.after(renewIn, () => this.scope.run(renew, this.ports.trouble));
   }
 
   /** The other side lost its page and offers from a new connection: ours would not fit it, so it gets a new one. */
   private async startAfresh(offer: Description): Promise<void> {
     // Both came back at once: the impolite side's offer stands.
     if (!this.options.polite && this.peer.awaitsFirstAnswer) return;
-    const configuration = await this.scope.guard(this.ports.configuration());
+    const configuration = await this.relays();
     this.peer.close();
     this.watch.close();
     this.watch = this.makeWatch();

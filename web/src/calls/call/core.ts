@@ -1,5 +1,6 @@
 import { Scope } from "../core/scope";
 import { Store } from "../core/store";
+import type { IceConfiguration } from "../ice/servers";
 import type { LocalMedia } from "../media/local";
 import type { ClientFrame, Description, ServerFrame } from "../signalling/wire";
 import { Conversation, type ConversationOptions } from "./conversation";
@@ -14,7 +15,8 @@ export interface MachineDeps {
   /** The connection this tab has now. */
   uuid: () => string | null;
   media: Pick<LocalMedia, "state" | "start" | "stop">;
-  configuration: () => Promise<RTCConfiguration>;
+  /** Relays for a new path. */
+  ice: () => Promise<IceConfiguration>;
   notice: (notice: CallNotice) => void;
   trouble: (error: unknown) => void;
   tickets: TicketStore;
@@ -132,20 +134,18 @@ export class CallCore {
     { polite, video }: { polite: boolean; video: boolean },
   ): Promise<Conversation> {
     const { scope } = running;
-    const [configuration] = await scope.guard(
-      Promise.all([this.deps.configuration(), this.deps.media.start(video)]),
-    );
-    const { send, canSignal, trouble } = this.deps;
+    const { send, canSignal, trouble, media } = this.deps;
+    const [ice] = await scope.guard(Promise.all([this.deps.ice(), media.start(video)]));
     const make = this.deps.createConversation ?? ((options) => new Conversation(options));
     const conversation = make({
-      configuration,
+      ice,
       polite,
       ports: {
         send,
         canSignal,
         trouble,
-        configuration: this.deps.configuration,
-        tracks: () => this.deps.media.state.get().tracks,
+        ice: this.deps.ice,
+        tracks: () => media.state.get().tracks,
         remote: (remote) => this.state.patch({ remote }),
         quality: (quality) => this.state.patch({ quality }),
         connection: (state) => this.connectionChanged(running, state),

@@ -1,6 +1,7 @@
 import { Scope } from "../core/scope";
 import type { Description } from "../signalling/wire";
 import { CandidateInbox, CandidateOutbox } from "./candidates";
+import { sampleOf } from "./quality";
 import { noteRestart, registerPeer } from "./registry";
 import { kindOf, type Slot, slotOf, slots, type Tracks, transceiverOf } from "./slots";
 
@@ -148,6 +149,17 @@ export class Peer {
     noteRestart();
     if (configuration) this.connection.setConfiguration(configuration);
     this.connection.restartIce();
+  }
+
+  /**
+   * Relays got new credentials. What is built from now on uses them; a path that goes over a relay is built anew, since
+   * the relay keeps to the credentials it was asked with (RFC 8656 section 5) and would end with them.
+   */
+  async renew(configuration: RTCConfiguration): Promise<void> {
+    if (!this.scope.alive) return;
+    this.connection.setConfiguration(configuration);
+    const report = await this.scope.guard(this.connection.getStats());
+    if (sampleOf(report.values(), 0).relayed) this.restart();
   }
 
   /** The signalling was lost and is back: what may not have arrived is sent again. */

@@ -18,6 +18,13 @@ class FakeTransceiver {
   }
 }
 
+/** What the browser reports of a path over a relay. */
+const relayedPath: [string, object][] = [
+  ["t", { id: "t", type: "transport", selectedCandidatePairId: "p" }],
+  ["p", { id: "p", type: "candidate-pair", localCandidateId: "l" }],
+  ["l", { id: "l", type: "local-candidate", candidateType: "relay" }],
+];
+
 const wait = () => Promise.resolve();
 
 /**
@@ -31,6 +38,9 @@ export class FakeConnection extends EventTarget {
   localDescription: RTCSessionDescriptionInit | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
   readonly added: RTCIceCandidateInit[] = [];
+  readonly configurations: RTCConfiguration[] = [];
+  /** Whether the path goes over a relay. */
+  relayed = false;
   restarts = 0;
   usedAfterClose = 0;
   private readonly transceivers: FakeTransceiver[] = [];
@@ -44,8 +54,11 @@ export class FakeConnection extends EventTarget {
   }
 
   getTransceivers = () => this.transceivers;
-  getStats = async () => new Map();
-  setConfiguration = () => this.check();
+  getStats = async () => new Map(this.relayed ? relayedPath : []);
+  setConfiguration = (configuration: RTCConfiguration) => {
+    this.check();
+    this.configurations.push(configuration);
+  };
 
   addTransceiver(what: "audio" | "video" | FakeTrack): FakeTransceiver {
     this.check();

@@ -4,6 +4,7 @@ import { CallMachine } from "../call/machine";
 import { Peer } from "../call/peer";
 import type { CallNotice, Party } from "../call/state";
 import { Store } from "../core/store";
+import type { IceConfiguration } from "../ice/servers";
 import type { LocalState } from "../media/local";
 import type { CallTicket } from "../signalling/session";
 import type { ClientFrame, ServerFrame } from "../signalling/wire";
@@ -40,6 +41,8 @@ export class Phone {
   readonly trouble = vi.fn();
   readonly machine: CallMachine;
   online = true;
+  /** What the server says of relays. */
+  ice: IceConfiguration = { configuration: {}, renewIn: null };
   /** Takes what is sent on to somebody else. */
   wire: ((frame: ClientFrame) => void) | null = null;
 
@@ -50,7 +53,7 @@ export class Phone {
       canSignal: () => this.online,
       uuid: () => `uuid-${person.me}`,
       media: this.media,
-      configuration: async () => ({}),
+      ice: async () => this.ice,
       notice: (notice) => this.notices.push(notice),
       trouble: this.trouble,
       tickets: this.tickets,

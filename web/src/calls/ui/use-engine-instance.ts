@@ -2,12 +2,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import i18next from "i18next";
 import { useEffect, useRef, useState } from "react";
-import { api, endSession, getAccessToken, SignedOutError, unwrap, useMe } from "@/api";
+import { endSession, getAccessToken, SignedOutError, useMe } from "@/api";
 import { replaceAccessToken } from "@/api/session";
 import { usePreferences } from "@/preferences";
 import { toast } from "@/ui";
 import type { CallNotice } from "../call/state";
 import { CallEngine } from "../engine";
+import { askIceServers } from "../ice/ask";
 
 async function token(refused: string | null): Promise<string | null> {
   try {
@@ -16,16 +17,6 @@ async function token(refused: string | null): Promise<string | null> {
     if (error instanceof SignedOutError) return null;
     throw error;
   }
-}
-
-async function iceServers(): Promise<{ servers: RTCIceServer[]; lifetime: number }> {
-  const { iceServers: found, ttlSeconds } = await unwrap(api.GET("/api/v1/ice-servers"));
-  const servers = found.map(({ urls, username, credential }) => ({
-    urls,
-    ...(username ? { username } : {}),
-    ...(credential ? { credential } : {}),
-  }));
-  return { servers, lifetime: ttlSeconds * 1000 };
 }
 
 function show({ kind, peer }: CallNotice): void {
@@ -47,7 +38,7 @@ export function useEngineInstance(): CallEngine {
           return { id, name, photo: picture };
         },
         token,
-        iceServers,
+        iceServers: askIceServers,
         soundWanted: (name) => usePreferences.getState().sounds[name],
         notice: show,
         signedOut: endSession,
