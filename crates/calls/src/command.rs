@@ -29,7 +29,7 @@ pub struct Address {
     pub connection: ConnectionId,
 }
 
-/// A command. All but the last four come from clients, checked by the gateway for type and size.
+/// A command. All but the last five come from clients, checked by the gateway for type and size.
 #[derive(Debug, Clone)]
 pub enum Command {
     /// `ADD_USER`: this connection is one more device of the user.
@@ -112,6 +112,11 @@ pub enum Command {
     },
     /// The account was deleted or cut off: every connection closes, a call ends.
     RemoveUser,
+    /// Name or picture of the account have changed: later calls show the new ones.
+    SetProfile {
+        /// The new ones.
+        profile: Profile,
+    },
 }
 
 /// How a user presents itself.

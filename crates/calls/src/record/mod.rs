@@ -1,6 +1,7 @@
 //! The live record of one user: everything the machine remembers, and nothing else.
 
 mod incoming;
+mod nodes;
 mod side;
 mod timers;
 
@@ -118,6 +119,14 @@ impl UserRecord {
     #[must_use]
     pub fn call_connection(&self) -> Option<Address> {
         self.call.as_ref().and_then(|side| side.address())
+    }
+
+    /// The call this user made and takes part in, with the connection that holds it, when that is there. A running call
+    /// has exactly one such side, so counting these counts calls.
+    #[must_use]
+    pub fn placed_call(&self) -> Option<(CallId, Option<Address>)> {
+        let side = self.call.as_ref().filter(|side| side.role == Role::Caller && side.is_announced());
+        side.map(|side| (side.call, side.address()))
     }
 
     /// The connections that were told to ring.

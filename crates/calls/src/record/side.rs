@@ -123,6 +123,10 @@ impl Side {
         }
     }
 
+    pub(crate) fn is_held_by(&self, connection: ConnectionId) -> bool {
+        self.address().is_some_and(|address| address.connection == connection)
+    }
+
     pub(crate) fn is_detached(&self) -> bool {
         self.address().is_none()
     }

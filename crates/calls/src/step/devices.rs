@@ -1,6 +1,6 @@
 //! Connections come and go.
 
-use hubbub_types::NodeId;
+use hubbub_types::{ConnectionId, NodeId};
 use smol_str::SmolStr;
 
 use super::{Result, Step};
@@ -22,6 +22,15 @@ impl Step<'_> {
         self.ring(self.user, from)
     }
 
+    /// Somebody who is not there needs no name; it comes with the next registration.
+    pub(super) fn set_profile(&mut self, profile: &Profile) -> Result {
+        let me = self.me_mut()?;
+        if !me.devices.is_empty() || me.call.is_some() {
+            me.profile.clone_from(profile);
+        }
+        Ok(())
+    }
+
     /// Refuses a connection that is not registered yet when there are too many.
     pub(super) fn check_room_for(&self, from: Address) -> Result {
         let me = self.me()?;
@@ -33,25 +42,28 @@ impl Step<'_> {
     pub(super) fn lost(&mut self) -> Result {
         let Some(from) = self.from else { return Ok(()) };
         self.load_peer()?;
-        self.disconnect(from)
+        self.disconnect(from.connection)
     }
 
     /// A process died with all its connections.
     pub(super) fn node_lost(&mut self, node: NodeId) -> Result {
         self.load_peer()?;
-        let gone: Vec<_> = self.me()?.connections().filter(|address| address.node == node).collect();
-        gone.into_iter().try_for_each(|address| self.disconnect(address))
+        let gone = self.me()?.connections_at(node);
+        gone.into_iter().try_for_each(|connection| self.disconnect(connection))
     }
 
     /// An idle connection is forgotten at once. The one that holds a side leaves it behind for the grace time.
-    fn disconnect(&mut self, address: Address) -> Result {
+    ///
+    /// Its id alone says which it is: a node that was taken for dead may come back under a new id, and then tell of
+    /// connections that the record knows under the old one.
+    fn disconnect(&mut self, connection: ConnectionId) -> Result {
         let until = self.now + self.settings.grace.0;
         let me = self.me_mut()?;
-        me.unregister(address.connection);
+        me.unregister(connection);
         if let Some(incoming) = &mut me.incoming {
-            incoming.stop_ringing(address.connection);
+            incoming.stop_ringing(connection);
         }
-        if let Some(side) = me.call.as_mut().filter(|side| side.address() == Some(address)) {
+        if let Some(side) = me.call.as_mut().filter(|side| side.is_held_by(connection)) {
             side.detach(until);
             self.tell_peer(Message::PeerDisconnected { user: self.user.clone() });
         }

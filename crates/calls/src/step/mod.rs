@@ -112,6 +112,7 @@ impl Step<'_> {
             Command::Deadline => self.deadline(),
             Command::NodeLost { node } => self.node_lost(*node),
             Command::RemoveUser => self.remove_user(),
+            Command::SetProfile { profile } => self.set_profile(profile),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hubbub_calls::{CallSettings, Callee, Command, Policy, Refusal, Status};
+use hubbub_calls::{CallSettings, Callee, Command, Policy, Profile, Refusal, Status};
 
 use crate::world::{Lines, World, json, streams, user};
 
@@ -140,4 +140,17 @@ fn p2p_04_a_callee_who_comes_and_goes_still_has_the_call() {
     world.register("cat-1");
     assert_eq!(world.offer("cat-1", &["bob"]), Err(Refusal::Busy), "one entry a callee");
     assert!(world.register("bob-2").contains(&"bob-2 /call #1 offer from Ann (ann)".to_owned()));
+}
+
+#[test]
+fn p2p_03_a_new_name_is_what_the_next_callee_sees_and_a_stranger_leaves_no_record() {
+    let mut world = World::new();
+    world.register("ann-1");
+    world.register("bob-1");
+    let profile = Profile { name: "Anna".into(), photo: None };
+    assert_eq!(world.serve("ann", Command::SetProfile { profile: profile.clone() }), [""; 0]);
+    let heard = world.offer("ann-1", &["bob"]).unwrap();
+    assert!(heard.iter().any(|line| line.contains("/call") && line.contains("Anna")), "{heard:?}");
+    world.serve("eve", Command::SetProfile { profile });
+    assert!(!world.records.contains_key(&crate::world::user("eve")));
 }
