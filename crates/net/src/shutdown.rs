@@ -13,10 +13,12 @@ const AFTER_CUT: Duration = Duration::from_secs(1);
 
 /// The end of the process, shared by all that has to take part in it.
 ///
-/// Stage one ([`Shutdown::begin`]): nothing new is accepted, what runs may finish. Stage two ([`Shutdown::cut_now`],
-/// or the limit given to [`Shutdown::finish`]): what still runs is dropped.
+/// Stage zero ([`Shutdown::leave`]) may come before: everything is still served, but whoever asks is told to send new
+/// work elsewhere. Stage one ([`Shutdown::begin`]): nothing new is accepted, what runs may finish. Stage two
+/// ([`Shutdown::cut_now`], or the limit given to [`Shutdown::finish`]): what still runs is dropped.
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown {
+    leaving: CancellationToken,
     draining: CancellationToken,
     cut: CancellationToken,
     tasks: TaskTracker,
@@ -38,14 +40,26 @@ impl Shutdown {
         Self::default()
     }
 
+    /// Starts stage zero: ready no longer, but nothing is refused yet.
+    pub fn leave(&self) {
+        self.leaving.cancel();
+    }
+
+    /// Whether the end has begun, in whatever stage it is.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_cancelled()
+    }
+
     /// Starts stage one.
     pub fn begin(&self) {
+        self.leave();
         self.draining.cancel();
     }
 
     /// Starts stage two at once.
     pub fn cut_now(&self) {
-        self.draining.cancel();
+        self.begin();
         self.cut.cancel();
     }
 
@@ -138,6 +152,16 @@ mod tests {
         assert_eq!(shutdown.finish(Duration::from_secs(10)).await, Finish::Cut);
         assert_eq!(start.elapsed(), Duration::from_secs(10));
         task.await.unwrap();
+    }
+
+    #[test]
+    fn every_stage_includes_the_ones_before() {
+        let (leaving, draining) = (Shutdown::new(), Shutdown::new());
+        assert!(!leaving.is_leaving());
+        leaving.leave();
+        draining.begin();
+        assert_eq!((leaving.is_leaving(), leaving.is_draining()), (true, false));
+        assert_eq!((draining.is_leaving(), draining.is_draining()), (true, true));
     }
 
     #[tokio::test(start_paused = true)]

@@ -30,7 +30,7 @@ struct Checks {
 
 async fn ready(State(door): State<Door>) -> (StatusCode, Json<Readiness>) {
     let store = if door.accounts.health().await.is_ok() { "ok" } else { "unavailable" };
-    let status = match (door.shutdown.is_draining(), store) {
+    let status = match (door.shutdown.is_leaving(), store) {
         (true, _) => "draining",
         (false, "ok") => "ready",
         _ => "unavailable",
