@@ -13,6 +13,7 @@ const content: Record<SectionId, ComponentType> = {
   account: lazy(() => import("./AccountSection")),
   appearance: lazy(() => import("./AppearanceSection")),
   calls: lazy(() => import("./CallsSection")),
+  connection: lazy(() => import("./ConnectionSection")),
   blocked: lazy(() => import("./BlockedSection")),
   sessions: lazy(() => import("./SessionsSection")),
   data: lazy(() => import("./DataSection")),

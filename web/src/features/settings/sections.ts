@@ -5,13 +5,22 @@ import {
   IconDevices,
   IconHeadset,
   IconKey,
+  IconNetwork,
   IconPalette,
   IconUser,
 } from "@tabler/icons-react";
 import type { IconType } from "@/ui";
 
 /** Last part of a section's address. */
-export type SectionId = "profile" | "account" | "appearance" | "calls" | "blocked" | "sessions" | "data";
+export type SectionId =
+  | "profile"
+  | "account"
+  | "appearance"
+  | "calls"
+  | "connection"
+  | "blocked"
+  | "sessions"
+  | "data";
 
 /** One section; `name` is a key of the namespace `settings`. */
 export interface SettingsSectionInfo {
@@ -26,6 +35,7 @@ export const sections: readonly SettingsSectionInfo[] = [
   { id: "account", name: "account.title", icon: IconKey },
   { id: "appearance", name: "appearance.title", icon: IconPalette },
   { id: "calls", name: "calls.title", icon: IconHeadset },
+  { id: "connection", name: "connection.title", icon: IconNetwork },
   { id: "blocked", name: "blocked.title", icon: IconBan },
   { id: "sessions", name: "sessions.title", icon: IconDevices },
   { id: "data", name: "data.title", icon: IconDatabaseExport },
