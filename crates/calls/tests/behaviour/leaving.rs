@@ -82,3 +82,11 @@ fn p2p_11_a_record_holds_nothing_once_all_is_over() {
     world.pass(Duration::from_secs(600));
     assert!(world.records.is_empty());
 }
+
+#[test]
+fn p2p_12_a_connection_is_known_by_its_id_whatever_its_node_is_called_now() {
+    let mut world = World::in_call();
+    assert_eq!(world.lose_as("bob-1", "bob-1@2"), ["ann-1 /peerDisconnected bob"], "the node came back under a new id");
+    assert_eq!(world.records[&user("bob")].nodes(), [], "nothing of the old one is left to be reaped");
+    assert_eq!(world.records[&user("ann")].nodes(), [NodeId(Uuid::from_u128(1))]);
+}

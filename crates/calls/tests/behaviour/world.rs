@@ -168,6 +168,12 @@ impl World {
         self.act(connection, Command::Lost).unwrap()
     }
 
+    /// Loses a connection whose node now says that it is another address.
+    pub(crate) fn lose_as(&mut self, connection: &str, now: &str) -> Vec<String> {
+        let address = Address { connection: address(connection).connection, ..address(now) };
+        self.step(&speaker(connection), Some(address), Command::Lost).unwrap()
+    }
+
     /// A command from a connection.
     pub(crate) fn act(&mut self, connection: &str, command: Command) -> Lines {
         self.step(&speaker(connection), Some(address(connection)), command)
