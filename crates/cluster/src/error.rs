@@ -2,7 +2,7 @@
 
 use crate::Key;
 
-/// A transaction that changed nothing.
+/// A transaction that changed nothing; see [`ClusterError::Unavailable`] for the exception.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClusterError {
@@ -28,5 +28,11 @@ pub enum ClusterError {
     Full {
         /// [`LiveSettings::max_records`](crate::LiveSettings::max_records).
         limit: usize,
+    },
+    /// The store does not answer.
+    #[error("the store of the live state does not answer")]
+    Unavailable {
+        /// Whether the change may have been made all the same, or may still be.
+        in_doubt: bool,
     },
 }

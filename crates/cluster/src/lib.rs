@@ -5,17 +5,35 @@
 //! must be looked at again, and when). The step is a pure function, so the same call machine runs on the memory of
 //! one node and on a store shared by many.
 //!
-//! [`Bus`] carries the few facts that every node must hear: a session was revoked, somebody came online.
+//! [`Bus`] carries the few facts that every node must hear: a session was revoked, somebody came online. [`Leases`] say
+//! which node does a job that must run once, [`Rates`] count over all nodes.
+//!
+//! [`Cluster`] is the door to all of it: in the memory of this process, or in Redis.
 
 mod bus;
+mod cluster;
 mod error;
+mod event;
+mod identity;
 mod key;
+mod leases;
 mod live;
+mod member;
 mod memory;
+mod rates;
+mod redis;
+mod redis_url;
 mod settings;
 
-pub use bus::{Bus, BusMessage, Notice, Presence, Subscription};
+pub use bus::{Bus, BusMessage, Notice, Outbox, Presence, Subscription};
+pub use cluster::Cluster;
 pub use error::ClusterError;
+pub use event::{Event, EventReceiver, Events};
+pub use identity::{Identity, Standing};
 pub use key::Key;
+pub use leases::Leases;
 pub use live::{Deliver, Effectful, Live, Record, Stats, Step};
-pub use settings::LiveSettings;
+pub use member::{Health, Load, Member, NodeInfo};
+pub use rates::{Quota, RateKey, Rates};
+pub use redis_url::{RedisUrl, Servers, Target};
+pub use settings::{ClusterSettings, LiveSettings, Mode};

@@ -118,6 +118,35 @@ impl<R: Record, E: Effectful> Live<R, E> {
         self.backend.earlier_due().await;
     }
 
+    /// The records in which `node` owns a connection, as far as is known: some may own none any more. In memory mode
+    /// none, since there no node outlives another.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn records_of(&self, node: NodeId) -> Result<Vec<Key>, ClusterError> {
+        tracing::trace!(%node, "records of a node are not kept in memory mode");
+        Ok(Vec::new())
+    }
+
+    /// The effects for `node` that it has not been seen to carry out: of a dead one, so that another can carry out those
+    /// that are for no connection. Some may have been carried out all the same.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn unread_of(&self, node: NodeId) -> Result<Vec<E>, ClusterError> {
+        tracing::trace!(%node, "effects are not kept in memory mode");
+        Ok(Vec::new())
+    }
+
+    /// Forgets what is kept for the dead `node`: after its records and effects were worked off.
+    ///
+    /// # Errors
+    /// When the store cannot be told.
+    pub async fn bury(&self, node: NodeId) -> Result<(), ClusterError> {
+        tracing::trace!(%node, "nothing is kept of a node in memory mode");
+        Ok(())
+    }
+
     /// How much there is right now.
     #[must_use]
     pub fn stats(&self) -> Stats {

@@ -9,7 +9,7 @@ use hubbub_app::{
     calls::{CallParts, Calls},
 };
 use hubbub_calls::TicketKey;
-use hubbub_cluster::Bus;
+use hubbub_cluster::{Cluster, NodeInfo};
 use hubbub_net::{
     Shutdown,
     ambient::{SystemClock, SystemEntropy},
@@ -30,7 +30,7 @@ pub(super) struct Ground {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) key: ServerKey,
-    pub(super) bus: Bus,
+    pub(super) cluster: Cluster,
     pub(super) store: Store,
     pub(super) public_url: Url,
 }
@@ -41,11 +41,12 @@ impl Ground {
         let data_dir = &settings.server.data_dir;
         lock::create(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
         let store = Store::open(&settings.store, data_dir).await.context("the database cannot be opened")?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         Ok(Self {
             key: ServerKey::load(&settings.accounts, data_dir, &SystemEntropy)?,
-            clock: Arc::new(SystemClock),
+            cluster: Cluster::memory(&settings.cluster, node_info(settings), Arc::clone(&clock), &SystemEntropy),
+            clock,
             entropy: Arc::new(SystemEntropy),
-            bus: Bus::memory(settings.cluster.bus_capacity),
             store,
             public_url,
         })
@@ -54,7 +55,7 @@ impl Ground {
     pub(super) fn accounts(&self, settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<Accounts> {
         Ok(Accounts::start(AccountsParts {
             store: self.store.clone(),
-            bus: self.bus.clone(),
+            bus: self.cluster.bus(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             key: self.key.clone(),
@@ -76,16 +77,25 @@ impl Ground {
         let calls = Calls::new(CallParts {
             calls: settings.calls.clone(),
             signalling: settings.signalling.clone(),
-            live: settings.cluster.clone(),
+            cluster: self.cluster.clone(),
             ticket_key: TicketKey::new(self.key.derive(TICKETS)),
             store: self.store.clone(),
-            bus: self.bus.clone(),
             alerts: alerts.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
         });
         calls.start(shutdown);
         calls
+    }
+}
+
+/// What this node says about itself to the others and on the server page.
+fn node_info(settings: &Settings) -> NodeInfo {
+    let machine = || rustix::system::uname().nodename().to_string_lossy().into_owned();
+    NodeInfo {
+        name: settings.cluster.node_name.clone().unwrap_or_else(machine),
+        address: settings.server.listen.to_string(),
+        version: env!("CARGO_PKG_VERSION").into(),
     }
 }
 

@@ -18,7 +18,7 @@ use std::fmt::Display;
 
 use hubbub_app::{AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings};
 use hubbub_calls::CallSettings;
-use hubbub_cluster::LiveSettings;
+use hubbub_cluster::ClusterSettings;
 use hubbub_gateway::{
     http::{HttpSettings, IceSettings},
     p2p::P2pSettings,
@@ -66,8 +66,8 @@ pub struct Settings {
     pub p2p: P2pSettings,
     /// Queues and tasks around calls.
     pub signalling: SignallingSettings,
-    /// Limits of the live state: who is connected and in which call.
-    pub cluster: LiveSettings,
+    /// Where live state is kept: in this process, or in Redis for several nodes.
+    pub cluster: ClusterSettings,
     /// Limits of requests the server makes itself.
     pub outgoing: OutgoingSettings,
     /// Where the server reports its own faults.

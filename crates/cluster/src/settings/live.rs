@@ -18,20 +18,11 @@ pub struct LiveSettings {
     pub shards: usize,
     /// How long a claimed deadline stays away when whoever claimed it does not get to fire it.
     pub claim_lease: Span,
-    /// Messages the bus keeps for a slow listener; one that falls further behind is told that it missed some.
-    pub bus_capacity: usize,
 }
 
 impl Default for LiveSettings {
     fn default() -> Self {
-        Self {
-            max_records: 1_000_000,
-            max_keys: 64,
-            max_rounds: 8,
-            shards: 64,
-            claim_lease: Span::secs(5),
-            bus_capacity: 4096,
-        }
+        Self { max_records: 1_000_000, max_keys: 64, max_rounds: 8, shards: 64, claim_lease: Span::secs(5) }
     }
 }
 
@@ -46,7 +37,6 @@ impl LiveSettings {
             ("max_keys", self.max_keys),
             ("max_rounds", self.max_rounds),
             ("shards", self.shards),
-            ("bus_capacity", self.bus_capacity),
         ];
         if let Some((name, _)) = limits.iter().find(|(_, limit)| *limit == 0) {
             return Err(format!("{name} must be at least 1"));

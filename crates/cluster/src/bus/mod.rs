@@ -1,8 +1,14 @@
 //! The few facts every node must hear.
 
+mod outbox;
+
+use std::sync::Arc;
+
 use hubbub_types::{AccountId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::{self, error::RecvError};
+
+pub use self::outbox::Outbox;
 
 /// Whether somebody can be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +50,13 @@ pub enum BusMessage {
         /// Whose profile.
         account: AccountId,
     },
+    /// Somebody has blocked another, or ended that.
+    BlockChanged {
+        /// Who.
+        one: AccountId,
+        /// Whom.
+        other: AccountId,
+    },
 }
 
 /// What a listener hears next.
@@ -51,47 +64,64 @@ pub enum BusMessage {
 pub enum Notice {
     /// A message, in the order of publication.
     Message(BusMessage),
-    /// Messages were lost because the listener was too slow: it must look up again whatever it keeps.
+    /// Messages were lost, because the listener was too slow or the store was away for too long: it must look up again
+    /// whatever it keeps.
     Missed,
 }
 
-/// Carries [`BusMessage`]s from whoever publishes to all who listen. Cheap to clone.
+/// Carries [`BusMessage`]s from whoever publishes to all who listen, on every node. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Bus {
-    sender: broadcast::Sender<BusMessage>,
+    local: broadcast::Sender<Notice>,
+    /// What the other nodes are still to be told, where there are others.
+    outbox: Option<Arc<Outbox>>,
 }
 
 impl Bus {
     /// A bus inside this process, which keeps `capacity` (at least 1) messages for slow listeners.
     #[must_use]
     pub fn memory(capacity: usize) -> Self {
-        Self { sender: broadcast::Sender::new(capacity.max(1)) }
+        Self { local: broadcast::Sender::new(capacity.max(1)), outbox: None }
     }
 
-    /// Tells everyone who listens now.
+    /// A bus to other nodes, whose messages wait in `outbox` until the store has taken them.
+    #[must_use]
+    pub fn shared(capacity: usize, outbox: Arc<Outbox>) -> Self {
+        Self { outbox: Some(outbox), ..Self::memory(capacity) }
+    }
+
+    /// Tells everyone who listens now: at once in this process, and on other nodes as soon as the store is there.
     pub fn publish(&self, message: BusMessage) {
+        if let Some(outbox) = &self.outbox {
+            outbox.push(message.clone());
+        }
+        self.tell(Notice::Message(message));
+    }
+
+    /// Tells those who listen in this process.
+    pub(crate) fn tell(&self, notice: Notice) {
         // An error only says that nobody listens.
-        let _ = self.sender.send(message);
+        let _ = self.local.send(notice);
     }
 
     /// Listens to everything published from now on.
     #[must_use]
     pub fn subscribe(&self) -> Subscription {
-        Subscription { receiver: self.sender.subscribe() }
+        Subscription { receiver: self.local.subscribe() }
     }
 }
 
 /// One listener of a [`Bus`].
 #[derive(Debug)]
 pub struct Subscription {
-    receiver: broadcast::Receiver<BusMessage>,
+    receiver: broadcast::Receiver<Notice>,
 }
 
 impl Subscription {
     /// The next notice; `None` once the bus is gone.
     pub async fn next(&mut self) -> Option<Notice> {
         match self.receiver.recv().await {
-            Ok(message) => Some(Notice::Message(message)),
+            Ok(notice) => Some(notice),
             Err(RecvError::Lagged(_)) => Some(Notice::Missed),
             Err(RecvError::Closed) => None,
         }

@@ -1,0 +1,132 @@
+//! How often something may happen, counted over all nodes.
+//!
+//! The generic cell rate algorithm: all that is kept for a subject is the moment at which its tokens are whole again.
+
+mod memory;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use hubbub_types::Clock;
+
+use self::memory::Memory;
+
+/// How often something may happen: `burst` times at once, and then once every `every`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Tokens of a subject that has done nothing for long; at least 1.
+    pub burst: u32,
+    /// Time in which one token comes back; at least a millisecond.
+    pub every: Duration,
+}
+
+/// Whose tokens are counted, and of what kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RateKey {
+    /// What is limited.
+    pub kind: &'static str,
+    /// Whom: an address, or the hash of a name.
+    pub subject: [u8; 16],
+}
+
+impl fmt::Display for RateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{:032x}", self.kind, u128::from_be_bytes(self.subject))
+    }
+}
+
+/// Counts over all nodes. Cheap to clone.
+#[derive(Clone)]
+pub struct Rates {
+    memory: Arc<Memory>,
+}
+
+impl Rates {
+    /// Counts in this process, for at most `max_keys` subjects; those beyond share 256 counters.
+    #[must_use]
+    pub fn memory(max_keys: usize, clock: Arc<dyn Clock>) -> Self {
+        Self { memory: Arc::new(Memory::new(max_keys, clock)) }
+    }
+
+    /// Takes one token.
+    ///
+    /// # Errors
+    /// The time until there is one.
+    pub async fn take(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
+        self.memory.take(key, quota)
+    }
+
+    /// Forgets subjects that have all of their tokens again.
+    pub fn sweep(&self) {
+        self.memory.sweep();
+    }
+
+    /// How many subjects are remembered in this process.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.memory.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Quota {
+    /// Milliseconds in which one token comes back, and those in which all do.
+    fn millis(self) -> (i64, i64) {
+        let every = i64::try_from(self.every.as_millis()).unwrap_or(i64::MAX).clamp(1, i64::MAX / i64::from(u32::MAX));
+        (every, every.saturating_mul(i64::from(self.burst.max(1))))
+    }
+
+    /// One token less: when the tokens are whole again, in milliseconds, given when they were to be and what time it is. The
+    /// script of the Redis backend computes the same.
+    ///
+    /// # Errors
+    /// Milliseconds until there is a token.
+    fn spend(self, whole_at: Option<i64>, now: i64) -> Result<i64, i64> {
+        let (every, all) = self.millis();
+        // Never further away than an empty bucket: a clock that has jumped back locks nobody out.
+        let whole_at = whole_at.unwrap_or(now).clamp(now, now.saturating_add(all));
+        let after = whole_at.saturating_add(every);
+        let excess = after.saturating_sub(now).saturating_sub(all);
+        if excess > 0 { Err(excess) } else { Ok(after) }
+    }
+}
+
+fn wait(millis: i64) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUOTA: Quota = Quota { burst: 3, every: Duration::from_millis(100) };
+
+    #[test]
+    fn a_burst_passes_then_one_each_period() {
+        assert_eq!(QUOTA.spend(None, 1_000), Ok(1_100));
+        assert_eq!(QUOTA.spend(Some(1_100), 1_000), Ok(1_200));
+        assert_eq!(QUOTA.spend(Some(1_200), 1_000), Ok(1_300));
+        assert_eq!(QUOTA.spend(Some(1_300), 1_000), Err(100));
+        assert_eq!(QUOTA.spend(Some(1_300), 1_099), Err(1));
+        assert_eq!(QUOTA.spend(Some(1_300), 1_100), Ok(1_400));
+        assert_eq!(QUOTA.spend(Some(1_300), 9_000), Ok(9_100), "idle time beyond the burst counts for nothing");
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_locks_nobody_out() {
+        assert_eq!(QUOTA.spend(Some(1_000_000), 1_000), Err(100));
+    }
+
+    #[test]
+    fn extremes_do_not_overflow() {
+        let huge = Quota { burst: u32::MAX, every: Duration::MAX };
+        assert!(huge.spend(Some(i64::MAX), i64::MAX).is_ok());
+        let none = Quota { burst: 0, every: Duration::ZERO };
+        assert_eq!(none.spend(None, 5), Ok(6));
+        assert_eq!(none.spend(Some(6), 5), Err(1));
+    }
+}
