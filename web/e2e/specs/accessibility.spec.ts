@@ -11,7 +11,7 @@ const OUTSIDE = ["/login", "/register", "/forgot", "/reset?token=x", "/reset", "
 const INSIDE = [
   "/people",
   "/calls",
-  ...["profile", "account", "appearance", "calls", "blocked", "sessions", "data"].map(
+  ...["profile", "account", "appearance", "calls", "connection", "blocked", "sessions", "data"].map(
     (each) => `/settings/${each}`,
   ),
   ...["people", "invites", "links"].map((each) => `/admin/${each}`),

@@ -2,7 +2,7 @@
 import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import { Complaints } from "./console";
 import type { Line } from "./line";
-import { connections, installProbe, type Media, media } from "./probe";
+import { connections, installProbe, type Media, media, type Path, path } from "./probe";
 
 /** A small picture, so that several browsers fit on one machine, and the camera chosen as in a call before. */
 const CHOICES = {
@@ -133,6 +133,11 @@ export class Person {
   /** Numbers of the peer connection. */
   media(): Promise<Media> {
     return media(this.page);
+  }
+
+  /** The way that the packets take. */
+  path(): Promise<Path | null> {
+    return path(this.page);
   }
 
   /** Peer connections made and still open. */

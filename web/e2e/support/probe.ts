@@ -62,6 +62,34 @@ export function media(page: Page): Promise<Media> {
   });
 }
 
+/** Where the packets of the open peer connection go. */
+export interface Path {
+  /** Kind of the own end: `host`, `srflx`, `prflx` or `relay`. */
+  local: string;
+  /** How the own relay is reached: `udp`, `tcp` or `tls`. */
+  relayProtocol: string | undefined;
+  /** Kind of the other end. */
+  remote: string;
+}
+
+/** The path that the browser has chosen; null before it has. */
+export function path(page: Page): Promise<Path | null> {
+  return page.evaluate(async () => {
+    const open = window.__probe.connections.filter((each) => each.connectionState !== "closed");
+    const stats = await open.at(-1)?.getStats();
+    const of = (id: unknown) => (typeof id === "string" ? stats?.get(id) : undefined);
+    const transport = [...(stats?.values() ?? [])].find((each) => each.type === "transport");
+    const pair = of(transport?.selectedCandidatePairId);
+    const [local, remote] = [of(pair?.localCandidateId), of(pair?.remoteCandidateId)];
+    if (!local || !remote) return null;
+    return {
+      local: local.candidateType,
+      relayProtocol: local.relayProtocol,
+      remote: remote.candidateType,
+    };
+  });
+}
+
 /** How many peer connections the page has made, and how many of them are not closed. */
 export function connections(page: Page): Promise<{ made: number; open: number }> {
   return page.evaluate(() => {

@@ -2,6 +2,8 @@
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { get as getPlain } from "node:http";
+import { get as getSecure } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,28 +25,31 @@ export class HubbubServer {
   /** Everything the server has printed. */
   output = "";
 
-  constructor(folder, port, p2pPort) {
+  constructor(folder, port, p2pPort, certificate = null) {
     this.#folder = folder;
     this.port = port;
     this.p2pPort = p2pPort;
+    this.certificate = certificate;
   }
 
   /**
    * Starts a server on free ports with a fresh database.
    * @param {Settings} [settings] over the defaults
-   * @param {{ publicPort?: number }} [options] `publicPort`: the port of a proxy that browsers come through
+   * @param {{ publicPort?: number, certificate?: import("./certificate.mjs").Certificate | null }} [options]
+   *   `publicPort`: the port of a proxy that browsers come through; `certificate`: HTTPS with it
    */
-  static async start(settings = {}, { publicPort } = {}) {
+  static async start(settings = {}, { publicPort, certificate } = {}) {
     const folder = await mkdtemp(join(tmpdir(), "hubbub-e2e-"));
     const [port, p2pPort] = await freePorts(2);
-    const server = new HubbubServer(folder, port, p2pPort);
+    const server = new HubbubServer(folder, port, p2pPort, certificate);
     const base = {
       server: {
         listen: `127.0.0.1:${port}`,
-        public_url: `http://127.0.0.1:${publicPort ?? port}`,
+        public_url: `${certificate ? "https" : "http"}://127.0.0.1:${publicPort ?? port}`,
         data_dir: join(folder, "data"),
       },
       p2p: { listen: `127.0.0.1:${p2pPort}` },
+      ...(certificate ? { tls: certificate.settings } : {}),
     };
     await writeFile(join(folder, "hubbub.toml"), toToml(merge(base, settings)));
     await server.launch();
@@ -53,7 +58,7 @@ export class HubbubServer {
 
   /** The address of the server itself. */
   get url() {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.certificate ? "https" : "http"}://127.0.0.1:${this.port}`;
   }
 
   /** The P2P socket on the main port. */
@@ -91,8 +96,8 @@ export class HubbubServer {
       if (failure) throw failure;
       if (child.exitCode !== null)
         throw new Error(`the server ended with ${child.exitCode}:\n${this.output}`);
-      return fetch(`${this.url}/readyz`).then(
-        (answer) => answer.ok,
+      return this.get("/readyz").then(
+        ({ status }) => status === 200,
         () => false,
       );
     });
@@ -120,9 +125,31 @@ export class HubbubServer {
     return found[1];
   }
 
+  /**
+   * Asks the server itself.
+   * @param {string} path
+   * @returns {Promise<{ status: number, text: string }>}
+   */
+  get(path) {
+    const { certificate } = this;
+    return new Promise((resolve, reject) => {
+      const take = (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (part) => {
+          text += part;
+        });
+        answer.on("end", () => resolve({ status: answer.statusCode, text })).on("error", reject);
+      };
+      const asked = certificate
+        ? getSecure(this.url + path, { ca: certificate.pem }, take)
+        : getPlain(this.url + path, take);
+      asked.on("error", reject);
+    });
+  }
+
   /** The metrics as `name{labels}` to value. */
   async metrics() {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const { text } = await this.get("/metrics");
     const lines = text.split("\n").filter((line) => line && !line.startsWith("#"));
     return new Map(
       lines.map((line) => [
