@@ -1,8 +1,9 @@
-//! Virtual clock, seeded randomness and network, fake SMTP: for tests only.
+//! Virtual clock, seeded randomness and network, fake SMTP, a fleet of clients: for tests only.
 
 mod clock;
 mod dice;
 mod entropy;
+pub mod fleet;
 mod network;
 mod smtp;
 

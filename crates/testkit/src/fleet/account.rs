@@ -1,0 +1,120 @@
+//! People with accounts, made through the REST API.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, Result, ensure};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Requests at the same time.
+const AT_ONCE: usize = 8;
+/// Longest wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Somebody with an account and a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The id of the account.
+    pub id: String,
+    /// An access token of its session.
+    pub token: String,
+}
+
+/// A client of the REST API and of the pages for operators.
+#[derive(Debug, Clone)]
+pub struct Rest(reqwest::Client);
+
+impl Rest {
+    /// A client.
+    ///
+    /// # Errors
+    /// When the machine has no randomness or no certificates.
+    pub fn new() -> Result<Self> {
+        Ok(Self(reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?))
+    }
+
+    /// Makes `count` accounts, by turns on these nodes. Their handles begin with `prefix`.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn register(&self, nodes: &[SocketAddr], prefix: &str, count: usize) -> Result<Vec<Person>> {
+        let making = (0..count).filter_map(|index| Some((index, *nodes.get(index % nodes.len().max(1))?)));
+        let making = making.map(|(index, node)| self.register_one(node, format!("{prefix}-{index}")));
+        stream::iter(making).buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn register_one(&self, node: SocketAddr, handle: String) -> Result<Person> {
+        let body = json!({ "handle": handle, "name": handle, "password": "correct horse battery" });
+        let answer = self.post(node, "/api/v1/auth/register", None, &body).await?;
+        let text = |value: &Value| value.as_str().map(str::to_owned).context("an answer without id or token");
+        Ok(Person {
+            id: text(answer.pointer("/account/id").unwrap_or(&Value::Null))?,
+            token: text(answer.pointer("/accessToken").unwrap_or(&Value::Null))?,
+        })
+    }
+
+    /// Ends every session of a person, on this node.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn log_out_everywhere(&self, node: SocketAddr, person: &Person) -> Result<()> {
+        self.post(node, "/api/v1/auth/logout-everywhere", Some(&person.token), &json!({})).await.map(drop)
+    }
+
+    /// Posts to a path of the API; null when the answer has no body.
+    ///
+    /// # Errors
+    /// A refusal, with its text.
+    pub async fn post(&self, node: SocketAddr, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
+        let mut request = self.0.post(format!("http://{node}{path}")).json(body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await?;
+        let (status, text) = (answer.status(), answer.text().await?);
+        ensure!(status.is_success(), "{path} answered {status}: {text}");
+        Ok(if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? })
+    }
+
+    /// Status and text of a page of a node.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn get(&self, node: SocketAddr, path: &str, token: Option<&str>) -> Result<(u16, String)> {
+        let mut request = self.0.get(format!("http://{node}{path}"));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await?;
+        Ok((answer.status().as_u16(), answer.text().await?))
+    }
+
+    /// The sum of a metric of a node over all its labels; of a histogram, of one of its parts (`…_sum`, `…_count`).
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn metric(&self, node: SocketAddr, name: &str) -> Result<f64> {
+        let (_, page) = self.get(node, "/metrics", None).await?;
+        Ok(sum_of(&page, name))
+    }
+}
+
+/// The sum of the samples of one name in a page of metrics.
+fn sum_of(page: &str, name: &str) -> f64 {
+    let samples = page.lines().filter_map(|line| line.strip_prefix(name));
+    let samples = samples.filter(|rest| rest.starts_with([' ', '{']));
+    samples.filter_map(|rest| rest.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_is_summed_over_its_labels() {
+        let page = "# TYPE calls gauge\ncalls{side=\"a\"} 2\ncalls{side=\"b\"} 3\ncalls_total 70\n";
+        assert!((sum_of(page, "calls") - 5.0).abs() < f64::EPSILON);
+        assert!(sum_of(page, "nothing").abs() < f64::EPSILON);
+    }
+}
