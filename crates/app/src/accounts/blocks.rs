@@ -1,5 +1,6 @@
 //! People somebody does not want to hear from.
 
+use hubbub_cluster::BusMessage;
 use hubbub_store::Page;
 use hubbub_types::{AccountId, Handle};
 
@@ -34,7 +35,9 @@ impl Accounts {
         if other == actor.account {
             return Err(Error::field("id", "out_of_range", "You cannot block yourself."));
         }
-        Ok(self.store().blocks().add(actor.account, other, self.now()).await?)
+        self.store().blocks().add(actor.account, other, self.now()).await?;
+        self.tell(BusMessage::BlockChanged { one: actor.account, other });
+        Ok(())
     }
 
     /// Ends a block; one that is not there is no error.
@@ -44,6 +47,7 @@ impl Accounts {
     pub async fn unblock(&self, actor: &Actor, other: AccountId) -> Result<(), Error> {
         policy::check(actor, Action::EditBlocks, Object::Of(actor.account))?;
         self.store().blocks().remove(actor.account, other).await?;
+        self.tell(BusMessage::BlockChanged { one: actor.account, other });
         Ok(())
     }
 }

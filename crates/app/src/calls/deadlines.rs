@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::{StreamExt as _, stream};
 use hubbub_calls::Command;
 use hubbub_cluster::Key;
 
@@ -41,14 +42,17 @@ impl Calls {
         }
     }
 
+    /// All are tried, whatever becomes of one of them.
     async fn fire(&self, keys: Vec<Key>) -> Result<(), CommandError> {
-        for user in keys.into_iter().filter_map(user_of) {
+        let users = keys.into_iter().filter_map(user_of);
+        let fired = stream::iter(users).map(|user| async move {
             match self.run(&user, None, Command::Deadline).await {
-                Ok(()) | Err(CommandError::Refused(_)) => {}
-                Err(error) => return Err(error),
+                Ok(()) | Err(CommandError::Refused(_)) => Ok(()),
+                Err(error) => Err(error),
             }
-        }
-        Ok(())
+        });
+        let results: Vec<_> = fired.buffer_unordered(self.parallel()).collect().await;
+        results.into_iter().collect()
     }
 
     async fn until_next(&self) -> Duration {

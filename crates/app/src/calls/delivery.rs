@@ -1,51 +1,42 @@
-//! Carries out the effects of a step, in order, while its records are still locked: everything here only queues.
+//! Carries out the effects of steps, in order: everything here only queues. In memory mode the records of the step are
+//! still locked meanwhile; on Redis the effects come by this node's stream.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
-
-use hubbub_calls::{Effect, Presence};
-use hubbub_cluster::{Bus, BusMessage};
-use hubbub_types::NodeId;
+use std::sync::Arc;
 
 use super::{log::LogSender, registry::Registry};
+use hubbub_calls::{Effect, Presence};
+use hubbub_cluster::{Bus, BusMessage};
 
 pub(super) struct Delivery {
-    pub(super) node: NodeId,
     pub(super) registry: Arc<Registry>,
     pub(super) bus: Bus,
     pub(super) log: LogSender,
-    pub(super) active: AtomicI64,
 }
 
 impl Delivery {
-    pub(super) fn take(&self, node: NodeId, effect: Effect) {
-        if node != self.node {
-            // The connection belonged to a process that is gone; its client comes back by itself.
-            metrics::counter!("hubbub_effects_stray_total").increment(1);
-            return;
-        }
+    pub(super) fn take(&self, effect: Effect) {
         match effect {
-            Effect::Send { to, message } => {
-                if let Some(outbound) = self.registry.get(to.connection) {
-                    outbound.send(&message);
-                }
-            }
-            Effect::Close { to, reason } => {
-                if let Some(outbound) = self.registry.get(to.connection) {
-                    outbound.close(reason);
-                }
-            }
+            Effect::Send { to, message } => match self.registry.get(to.connection) {
+                Some(outbound) => outbound.send(&message),
+                None => stray(),
+            },
+            Effect::Close { to, reason } => match self.registry.get(to.connection) {
+                Some(outbound) => outbound.close(reason),
+                None => stray(),
+            },
+            other => self.adopt(other),
+        }
+    }
+
+    /// What is not for one connection: any node may do it, also for one that died before it could.
+    pub(super) fn adopt(&self, effect: Effect) {
+        match effect {
+            Effect::Send { .. } | Effect::Close { .. } => stray(),
             Effect::Presence { user, presence } => {
                 self.bus.publish(BusMessage::Presence { user, presence: to_bus(presence) });
             }
-            Effect::Started { .. } => {
-                self.count_calls(1);
-                metrics::counter!("hubbub_calls_started_total").increment(1);
-            }
+            Effect::Started { .. } => metrics::counter!("hubbub_calls_started_total").increment(1),
             Effect::Ended { call, caller, callee, reason, began, talked } => {
-                self.count_calls(-1);
                 metrics::counter!("hubbub_calls_ended_total", "reason" => reason.as_str()).increment(1);
                 if let Some(talked) = talked {
                     metrics::histogram!("hubbub_call_seconds").record(talked.as_secs_f64());
@@ -58,12 +49,11 @@ impl Delivery {
             }
         }
     }
+}
 
-    #[expect(clippy::cast_precision_loss, reason = "a gauge; exact far beyond any number of calls")]
-    fn count_calls(&self, change: i64) {
-        let active = self.active.fetch_add(change, Ordering::SeqCst) + change;
-        metrics::gauge!("hubbub_calls_active").set(active as f64);
-    }
+/// The connection is gone; its client comes back by itself and is told anew.
+fn stray() {
+    metrics::counter!("hubbub_effects_stray_total").increment(1);
 }
 
 pub(super) fn to_bus(presence: Presence) -> hubbub_cluster::Presence {

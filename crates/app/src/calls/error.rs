@@ -4,7 +4,7 @@ use hubbub_calls::Refusal;
 use hubbub_cluster::ClusterError;
 use hubbub_store::StoreError;
 
-/// Why a command was not carried out. Nothing has changed.
+/// Why a command was not carried out. Nothing has changed, but for [`CommandError::InDoubt`].
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// The rules of calls say no.
@@ -16,6 +16,13 @@ pub enum CommandError {
     /// Live state or the database is away or full; try again.
     #[error("not available at the moment")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Live state went away in the middle: nobody knows whether the command was carried out, or still will be. The
+    /// client must come back and see.
+    #[error("not known whether it was carried out")]
+    InDoubt(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The live state no longer knows this node's connections under their old name: the client must come back.
+    #[error("the connection belongs to a former life of this node")]
+    Moved,
     /// A fault of the server.
     #[error("fault of the server")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -24,6 +31,7 @@ pub enum CommandError {
 impl From<ClusterError> for CommandError {
     fn from(error: ClusterError) -> Self {
         match error {
+            ClusterError::Unavailable { in_doubt: true } => Self::InDoubt(Box::new(error)),
             ClusterError::TooManyRounds { .. } | ClusterError::TooManyKeys { .. } | ClusterError::NotLoaded(_) => {
                 Self::Internal(Box::new(error))
             }

@@ -4,34 +4,50 @@
 //! commands. When the [`Seat`] it got is dropped, the machine learns that the connection is lost: also when the door's
 //! task panicked.
 
+mod active;
 mod deadlines;
 mod delivery;
 mod error;
 mod log;
 mod lost;
+mod news;
 mod policy;
 mod presence;
+mod reaper;
 mod registry;
+mod returning;
 mod revocation;
 mod service;
 mod settings;
 mod watchers;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::{collections::HashSet, sync::Arc};
 
 use hubbub_calls::{CallSettings, Effect, Machine, TicketKey, UserRecord};
-use hubbub_cluster::{Bus, Live, LiveSettings, Subscription};
+use hubbub_cluster::{Cluster, EventReceiver, Live, Subscription};
 use hubbub_net::Shutdown;
 use hubbub_store::Store;
 use hubbub_types::{Clock, ConnectionId, Entropy, NodeId, UserId};
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
-use self::{delivery::Delivery, log::LogWriter, lost::LostConnection, registry::Registry, watchers::Watchers};
-pub use self::{error::CommandError, lost::Seat, registry::Outbound, service::Speaker, settings::SignallingSettings};
+use self::{
+    active::Active,
+    delivery::Delivery,
+    log::LogWriter,
+    lost::LostConnection,
+    presence::Changed,
+    registry::Registry,
+    revocation::{Revocation, Revocations},
+    watchers::Watchers,
+};
+pub use self::{
+    error::CommandError,
+    lost::Seat,
+    registry::Outbound,
+    service::{Place, Speaker},
+    settings::SignallingSettings,
+};
 use crate::alerts::Alerts;
 
 /// What calls are made of.
@@ -40,14 +56,12 @@ pub struct CallParts {
     pub calls: CallSettings,
     /// Queues and tasks around calls.
     pub signalling: SignallingSettings,
-    /// Limits of the live state.
-    pub live: LiveSettings,
+    /// Live state, revocations and presence, shared with other nodes where there are any.
+    pub cluster: Cluster,
     /// Signs call tickets; the same on every node and after a restart.
     pub ticket_key: TicketKey,
     /// Accounts, blocks and call logs.
     pub store: Store,
-    /// Revocations and presence.
-    pub bus: Bus,
     /// Where faults are reported.
     pub alerts: Alerts,
     /// The time.
@@ -63,8 +77,8 @@ pub struct Counts {
     pub connections: usize,
     /// People connected to this node.
     pub users: usize,
-    /// Calls that have begun and not ended.
-    pub calls: i64,
+    /// Calls made from this node's connections that have begun and not ended.
+    pub calls: usize,
     /// Pairs of a connection and a person it watches.
     pub watches: usize,
     /// Live records.
@@ -75,7 +89,7 @@ pub struct Counts {
 
 /// The calls of this node. Shared in an `Arc`.
 pub struct Calls {
-    node: NodeId,
+    cluster: Cluster,
     machine: Machine,
     limits: CallSettings,
     settings: SignallingSettings,
@@ -83,60 +97,82 @@ pub struct Calls {
     delivery: Arc<Delivery>,
     registry: Arc<Registry>,
     watchers: Watchers,
+    changed: Changed,
+    active: Active,
+    revocations: Revocations,
     store: Store,
     alerts: Alerts,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    lost: mpsc::UnboundedSender<LostConnection>,
+    lost: mpsc::Sender<LostConnection>,
+    /// Told when records may know connections that are gone.
+    ghosts: Notify,
+    /// Dead nodes that are being worked off.
+    reaping: Mutex<HashSet<NodeId>>,
     tasks: Mutex<Option<Tasks>>,
 }
 
 /// What the tasks of [`Calls::start`] take along.
 struct Tasks {
-    lost: mpsc::UnboundedReceiver<LostConnection>,
+    lost: mpsc::Receiver<LostConnection>,
     bus: Subscription,
+    events: EventReceiver,
+    revocations: mpsc::Receiver<Option<Revocation>>,
     log: LogWriter,
 }
 
 impl Calls {
-    /// Calls with live state in this process.
+    /// Calls on the live state of this process, or of all nodes.
     #[must_use]
     pub fn new(parts: CallParts) -> Arc<Self> {
-        let node = NodeId(parts.entropy.uuid());
+        let cluster = parts.cluster;
+        let bus = cluster.bus();
         let registry = Arc::new(Registry::default());
         let (log, writer) = log::channel(&parts.signalling, parts.store.clone(), parts.alerts.clone());
-        let bus = parts.bus.subscribe();
-        let active = AtomicI64::new(0);
-        let delivery = Arc::new(Delivery { node, registry: Arc::clone(&registry), bus: parts.bus, log, active });
+        let (bus_told, events) = (bus.subscribe(), cluster.events());
+        let delivery = Arc::new(Delivery { registry: Arc::clone(&registry), bus, log });
         let deliver = Arc::clone(&delivery);
-        let deliver = Arc::new(move |node, effect| deliver.take(node, effect));
-        // At most one message for each connection, and those are bounded.
-        let (lost, receiver) = mpsc::unbounded_channel();
+        let deliver = Arc::new(move |_, effect| deliver.take(effect));
+        let (lost, lost_told) = mpsc::channel(parts.signalling.lost_queue.max(1));
+        let (revocations, revoked) = Revocations::new();
+        let tasks = Tasks { lost: lost_told, bus: bus_told, events, revocations: revoked, log: writer };
         Arc::new(Self {
-            node,
             machine: Machine::new(parts.calls.clone(), parts.ticket_key),
             limits: parts.calls,
             settings: parts.signalling,
-            live: Live::memory(parts.live, Arc::clone(&parts.clock), deliver),
+            live: cluster.live(UserRecord::nodes, deliver),
+            cluster,
             delivery,
             registry,
             watchers: Watchers::default(),
+            changed: Changed::default(),
+            active: Active::default(),
+            revocations,
             store: parts.store,
             alerts: parts.alerts,
             clock: parts.clock,
             entropy: parts.entropy,
             lost,
-            tasks: Mutex::new(Some(Tasks { lost: receiver, bus, log: writer })),
+            ghosts: Notify::new(),
+            reaping: Mutex::default(),
+            tasks: Mutex::new(Some(tasks)),
         })
     }
 
-    /// Starts the tasks: deadlines, lost connections, revocations and presence, call log. Once; a second call does
-    /// nothing.
+    /// Starts the tasks: deadlines, lost connections, dead nodes, revocations and presence, call log. Once; a second
+    /// call does nothing.
     pub fn start(self: &Arc<Self>, shutdown: &Shutdown) {
-        let Some(Tasks { lost, bus, log }) = self.tasks.lock().take() else { return };
+        let Some(Tasks { lost, bus, events, revocations, log }) = self.tasks.lock().take() else { return };
         until_cut(shutdown, Arc::clone(self).run_deadlines());
-        until_cut(shutdown, Arc::clone(self).run_lost(lost));
         until_cut(shutdown, Arc::clone(self).run_bus(bus));
+        until_cut(shutdown, Arc::clone(self).run_revocations(revocations));
+        if self.cluster.is_shared() {
+            until_cut(shutdown, Arc::clone(self).run_events(events));
+            until_cut(shutdown, Arc::clone(self).run_recount());
+        }
+        until_cut(shutdown, Arc::clone(self).run_presence());
+        until_cut(shutdown, Arc::clone(self).run_ghosts());
+        shutdown.spawn(Arc::clone(self).run_lost(lost, shutdown.clone()));
         shutdown.spawn(log.run(shutdown.clone(), Arc::clone(&self.registry)));
     }
 
@@ -147,7 +183,7 @@ impl Calls {
         Counts {
             connections: self.registry.len(),
             users: self.registry.user_count(),
-            calls: self.delivery.active.load(Ordering::SeqCst),
+            calls: self.active.len(),
             watches: self.watchers.pairs(),
             records: live.records,
             deadlines: live.deadlines,
@@ -157,8 +193,19 @@ impl Calls {
     /// Takes in a new connection, which is nobody's yet.
     #[must_use]
     pub fn open(self: &Arc<Self>, connection: ConnectionId, outbound: Arc<dyn Outbound>) -> Seat {
+        let place = self.new_place(connection);
         self.registry.insert(connection, outbound);
-        Seat::new(Arc::clone(self), connection)
+        Seat::new(Arc::clone(self), place)
+    }
+
+    /// This node, as it is called at the moment.
+    fn node(&self) -> NodeId {
+        self.cluster.node()
+    }
+
+    /// How many steps the server takes at once by itself.
+    fn parallel(&self) -> usize {
+        self.settings.parallel.max(1)
     }
 
     /// A new id for a connection.

@@ -1,12 +1,50 @@
 //! Who is there: answers a watch list, and tells what changes.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use hubbub_calls::{Presence, UserRecord};
 use hubbub_cluster::Key;
 use hubbub_types::{AccountId, UserId};
+use parking_lot::Mutex;
+use tokio::sync::Notify;
 
-use super::{Calls, CommandError, Speaker, policy, service::user_of};
+use super::{Calls, CommandError, Speaker, policy, registry::Bound, service::user_of, watchers::Watchers};
+
+/// Records read at once.
+const BATCH: usize = 256;
+
+/// People whose state may have changed and must be looked up before their watchers are told. At most those watched.
+///
+/// With several nodes, what they tell on the bus may arrive in another order than it happened; the records say what is.
+#[derive(Default)]
+pub(super) struct Changed {
+    people: Mutex<HashSet<UserId>>,
+    some: Notify,
+}
+
+impl Changed {
+    pub(super) fn one(&self, user: UserId) {
+        self.people.lock().insert(user);
+        self.some.notify_one();
+    }
+
+    /// Everybody who is watched.
+    pub(super) fn all(&self, watchers: &Watchers) {
+        self.people.lock().extend(watchers.watched());
+        self.some.notify_one();
+    }
+
+    fn take(&self) -> Vec<UserId> {
+        std::mem::take(&mut *self.people.lock()).into_iter().collect()
+    }
+
+    fn put_back(&self, people: &[UserId]) {
+        self.people.lock().extend(people.iter().cloned());
+    }
+}
 
 impl Calls {
     /// Tells the connection the state of `users` now and on every change, instead of those it watched before. Somebody with a
@@ -15,34 +53,48 @@ impl Calls {
     /// # Errors
     /// When there are too many watches, or live state or the database is away.
     pub async fn watch(&self, speaker: &Speaker, users: Vec<UserId>) -> Result<(), CommandError> {
-        let (visible, hidden) = self.visible(speaker, users).await?;
+        let connection = speaker.place.address.connection;
+        let actor = speaker.actor.as_ref().map(|actor| actor.account);
+        let (visible, hidden) = self.visible(actor, users).await?;
         // Watching first: a change between the two steps is told twice rather than not at all.
-        if !self.watchers.replace(speaker.connection, visible.clone(), self.settings.max_watches) {
+        if !self.watchers.replace(connection, visible.clone(), hidden.clone(), self.settings.max_watches) {
             return Err(CommandError::Unavailable("as many watches as allowed".into()));
         }
         let mut people = self.presence_of(visible).await?;
         people.extend(hidden.into_iter().map(|user| (user, Presence::Offline)));
-        if let Some(outbound) = self.registry.get(speaker.connection) {
+        if let Some(outbound) = self.registry.get(connection) {
             outbound.presence(&people);
         } else {
             // The connection ended meanwhile, and with it the place where its list would be forgotten.
-            self.watchers.remove(speaker.connection);
+            self.watchers.remove(connection);
         }
         Ok(())
     }
 
-    /// Splits `users` into those whose state the speaker may know, and the others.
-    async fn visible(&self, speaker: &Speaker, users: Vec<UserId>) -> Result<(Vec<UserId>, Vec<UserId>), CommandError> {
-        let Some(actor) = &speaker.actor else { return Ok((users, Vec::new())) };
+    /// Splits `users` into those whose state `actor` may know, and the others.
+    async fn visible(
+        &self,
+        actor: Option<AccountId>,
+        users: Vec<UserId>,
+    ) -> Result<(Vec<UserId>, Vec<UserId>), CommandError> {
+        let Some(actor) = actor else { return Ok((users, Vec::new())) };
         let ids: Vec<AccountId> = users.iter().filter_map(UserId::account).collect();
-        let blocked = policy::blocked(&self.store, actor.account, &ids).await?;
+        let blocked = policy::blocked(&self.store, actor, &ids).await?;
         Ok(users.into_iter().partition(|user| user.account().is_some_and(|id| !blocked.contains(&id))))
     }
 
+    /// Somebody's state was told on the bus.
+    pub(super) fn heard_presence(&self, user: UserId, presence: Presence) {
+        if !self.cluster.is_shared() {
+            self.tell_watchers(&user, presence);
+        } else if self.watchers.is_watched(&user) {
+            self.changed.one(user);
+        }
+    }
+
     /// Passes a change on to those who watch.
-    pub(super) fn tell_watchers(&self, user: UserId, presence: Presence) {
-        let people = [(user, presence)];
-        let [(user, _)] = &people;
+    fn tell_watchers(&self, user: &UserId, presence: Presence) {
+        let people = [(user.clone(), presence)];
         for connection in self.watchers.of(user) {
             if let Some(outbound) = self.registry.get(connection) {
                 outbound.presence(&people);
@@ -50,11 +102,74 @@ impl Calls {
         }
     }
 
-    /// Tells every watcher again what it watches, after changes may have been missed.
-    pub(super) async fn tell_all_watchers(&self) {
-        match self.presence_of(self.watchers.watched()).await {
-            Ok(people) => people.into_iter().for_each(|(user, presence)| self.tell_watchers(user, presence)),
-            Err(error) => tracing::warn!(%error, "presence could not be read again"),
+    /// Looks up whose state may have changed, and tells their watchers; what cannot be looked up now is later.
+    pub(super) async fn run_presence(self: Arc<Self>) {
+        loop {
+            self.changed.some.notified().await;
+            while let Err(error) = self.tell_changed().await {
+                tracing::debug!(%error, "presence could not be read yet");
+                tokio::time::sleep(self.settings.retry.0).await;
+            }
+        }
+    }
+
+    async fn tell_changed(&self) -> Result<(), CommandError> {
+        let people = self.changed.take();
+        for (index, batch) in people.chunks(BATCH).enumerate() {
+            match self.presence_of(batch.to_vec()).await {
+                Ok(states) => states.iter().for_each(|(user, presence)| self.tell_watchers(user, *presence)),
+                Err(error) => {
+                    self.changed.put_back(people.get(index * BATCH..).unwrap_or_default());
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Two people see each other no longer, or again, on every node.
+    pub(super) async fn heard_block(&self, one: AccountId, other: AccountId) {
+        for (watcher, watched) in [(one, other), (other, one)] {
+            for bound in self.registry.of(&UserId::from(watcher)) {
+                self.look_again(watcher, bound, vec![UserId::from(watched)]).await;
+            }
+        }
+    }
+
+    /// After messages were missed: blocks of every watcher, then the state of everybody watched.
+    pub(super) async fn look_again_at_all(&self) {
+        for user in self.registry.users() {
+            let Some(account) = user.account() else { continue };
+            for bound in self.registry.of(&user) {
+                let list = self.watchers.list(bound.place.address.connection);
+                self.look_again(account, bound, list).await;
+            }
+        }
+        self.changed.all(&self.watchers);
+    }
+
+    /// Shows or hides `users` as the database says now, and tells the watcher what that changes.
+    async fn look_again(&self, watcher: AccountId, bound: Bound, users: Vec<UserId>) {
+        let connection = bound.place.address.connection;
+        // On an open server a name may look like an account's id without being one: only tokens make watchers with blocks.
+        if bound.session.is_none() || users.is_empty() {
+            return;
+        }
+        let (visible, hidden) = loop {
+            match self.visible(Some(watcher), users.clone()).await {
+                Ok(split) => break split,
+                Err(error) => {
+                    tracing::warn!(%error, "blocks could not be looked up; trying again");
+                    tokio::time::sleep(self.settings.retry.0).await;
+                }
+            }
+        };
+        let changed = |user: &UserId, hide| self.watchers.set_hidden(connection, user, hide);
+        visible.into_iter().filter(|user| changed(user, false)).for_each(|user| self.changed.one(user));
+        let gone: Vec<_> =
+            hidden.into_iter().filter(|user| changed(user, true)).map(|user| (user, Presence::Offline)).collect();
+        if let (Some(outbound), false) = (self.registry.get(connection), gone.is_empty()) {
+            outbound.presence(&gone);
         }
     }
 

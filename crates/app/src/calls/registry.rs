@@ -1,11 +1,16 @@
 //! The connections of this node, by their id and by whose they are.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use hubbub_calls::{CloseReason, Message, Presence};
 use hubbub_types::{ConnectionId, SessionId, UserId};
 use parking_lot::{Mutex, RwLock};
+
+use super::service::Place;
 
 const SHARDS: usize = 16;
 
@@ -19,25 +24,52 @@ pub trait Outbound: Send + Sync {
 
     /// Closes the connection after what is queued.
     fn close(&self, reason: CloseReason);
+
+    /// Closes the connection after what is queued; the client is to connect again soon, here or elsewhere.
+    fn send_back(&self);
 }
 
 /// A connection of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bound {
-    pub(super) connection: ConnectionId,
+    pub(super) place: Place,
     pub(super) session: Option<SessionId>,
+}
+
+impl Bound {
+    fn is(&self, connection: ConnectionId) -> bool {
+        self.place.address.connection == connection
+    }
 }
 
 #[derive(Default)]
 pub(super) struct Registry {
     connections: [RwLock<HashMap<ConnectionId, Arc<dyn Outbound>>>; SHARDS],
     users: Mutex<HashMap<UserId, Vec<Bound>>>,
+    /// Counts up whenever the live state has lost all connections of this node.
+    life: AtomicU64,
 }
 
 impl Registry {
     pub(super) fn insert(&self, connection: ConnectionId, outbound: Arc<dyn Outbound>) {
         self.shard(connection).write().insert(connection, outbound);
         metrics::gauge!("hubbub_p2p_connections").increment(1.0);
+    }
+
+    /// The present life, to which new connections belong.
+    pub(super) fn life(&self) -> u64 {
+        self.life.load(Ordering::SeqCst)
+    }
+
+    /// Begins the next life. The connections there are, which belong to the ones before.
+    pub(super) fn begin_new_life(&self) -> Vec<ConnectionId> {
+        self.life.fetch_add(1, Ordering::SeqCst);
+        self.all()
+    }
+
+    /// Every connection of this node.
+    pub(super) fn all(&self) -> Vec<ConnectionId> {
+        self.connections.iter().flat_map(|shard| shard.read().keys().copied().collect::<Vec<_>>()).collect()
     }
 
     pub(super) fn get(&self, connection: ConnectionId) -> Option<Arc<dyn Outbound>> {
@@ -48,7 +80,7 @@ impl Registry {
     pub(super) fn bind(&self, user: &UserId, bound: Bound) {
         let mut users = self.users.lock();
         let list = users.entry(user.clone()).or_default();
-        list.retain(|known| known.connection != bound.connection);
+        list.retain(|known| !known.is(bound.place.address.connection));
         list.push(bound);
         set_users(users.len());
     }
@@ -64,7 +96,7 @@ impl Registry {
         let Some(user) = user else { return };
         let mut users = self.users.lock();
         if let Some(list) = users.get_mut(user) {
-            list.retain(|known| known.connection != connection);
+            list.retain(|known| !known.is(connection));
             if list.is_empty() {
                 users.remove(user);
             }

@@ -1,24 +1,77 @@
-//! What other parts of the server, and other nodes, tell on the bus: ended sessions, presence.
+//! Ended sessions: their connections are cut on every node within a second.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use hubbub_calls::{CloseReason, Command};
-use hubbub_cluster::{BusMessage, Key, Notice, Subscription};
+use futures_util::{StreamExt as _, stream};
+use hubbub_calls::{CloseReason, Command, UserRecord};
+use hubbub_cluster::Key;
 use hubbub_types::{AccountId, SessionId, UserId};
+use tokio::sync::mpsc;
 
-use super::{Calls, CommandError, delivery::from_bus, registry::Bound};
+use super::{Calls, CommandError, registry::Bound};
+
+/// Ended sessions waiting to be worked off; of more, every connection is looked at instead.
+const QUEUE: usize = 4_096;
+
+/// What has ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Revocation {
+    Session(AccountId, SessionId),
+    Account(AccountId),
+}
+
+/// What waits to be worked off, apart from the bus: a database that is slow must not keep other news waiting.
+pub(super) struct Revocations {
+    queue: mpsc::Sender<Option<Revocation>>,
+    /// Every session must be looked up.
+    everybody: AtomicBool,
+}
+
+impl Revocations {
+    pub(super) fn new() -> (Self, mpsc::Receiver<Option<Revocation>>) {
+        let (queue, receiver) = mpsc::channel(QUEUE);
+        (Self { queue, everybody: AtomicBool::new(false) }, receiver)
+    }
+
+    pub(super) fn one(&self, revocation: Revocation) {
+        if self.queue.try_send(Some(revocation)).is_err() {
+            self.all();
+        }
+    }
+
+    /// After missed messages every session must be looked up again.
+    pub(super) fn all(&self) {
+        self.everybody.store(true, Ordering::SeqCst);
+        // Where the queue is full, whoever empties it looks at the mark.
+        let _ = self.queue.try_send(None);
+    }
+
+    fn take_all(&self) -> bool {
+        self.everybody.swap(false, Ordering::SeqCst)
+    }
+}
 
 impl Calls {
-    pub(super) async fn run_bus(self: Arc<Self>, mut bus: Subscription) {
-        while let Some(notice) = bus.next().await {
-            match notice {
-                Notice::Message(message) => self.heard(message).await,
-                Notice::Missed => {
-                    metrics::counter!("hubbub_bus_missed_total").increment(1);
-                    self.check_everybody().await;
-                    self.tell_all_watchers().await;
-                }
+    pub(super) async fn run_revocations(self: Arc<Self>, mut queue: mpsc::Receiver<Option<Revocation>>) {
+        let next = stream::poll_fn(move |cx| queue.poll_recv(cx));
+        next.for_each_concurrent(self.parallel(), |revocation| self.revoke(revocation)).await;
+    }
+
+    async fn revoke(&self, revocation: Option<Revocation>) {
+        match revocation {
+            Some(Revocation::Session(account, session)) => {
+                let user = UserId::from(account);
+                let ended = self.registry.of(&user).into_iter().filter(|bound| bound.session == Some(session));
+                self.cut_all(&user, ended.collect()).await;
             }
+            Some(Revocation::Account(account)) => self.check_account(account).await,
+            None => {}
+        }
+        if self.revocations.take_all() {
+            self.check_everybody().await;
         }
     }
 
@@ -39,65 +92,63 @@ impl Calls {
         Ok(self.store.accounts().by_id(account).await?.is_some())
     }
 
-    async fn heard(&self, message: BusMessage) {
-        match message {
-            BusMessage::SessionRevoked { account, session } => {
-                let user = UserId::from(account);
-                for bound in self.registry.of(&user).into_iter().filter(|bound| bound.session == Some(session)) {
-                    self.cut(&user, bound).await;
-                }
-            }
-            BusMessage::AccountRevoked { account } => self.check_account(&UserId::from(account)).await,
-            BusMessage::Presence { user, presence } => self.tell_watchers(user, from_bus(presence)),
-            // Connections learn a new name or picture when they register.
-            BusMessage::ProfileChanged { .. } => {}
-        }
+    async fn cut_all(&self, user: &UserId, bound: Vec<Bound>) {
+        stream::iter(bound).for_each_concurrent(self.parallel(), |bound| self.cut(user, bound)).await;
     }
 
-    /// Closes a connection whose session has ended. A call it holds ends now, not after the grace time.
+    /// Closes a connection whose session has ended. A call it holds ends now, not after the grace time; but the
+    /// connection does not stay open for a live state that does not answer.
     async fn cut(&self, user: &UserId, bound: Bound) {
         metrics::counter!("hubbub_p2p_revoked_total").increment(1);
-        let key = Key::from(user);
-        let holds_call = self.live.read(std::slice::from_ref(&key)).await.is_ok_and(|records| {
-            let call = records.get(&key).and_then(hubbub_calls::UserRecord::call_connection);
-            call.is_some_and(|address| address.connection == bound.connection)
-        });
-        if holds_call && let Err(error) = self.run(user, Some(bound.connection), Command::Decline { call: None }).await
-        {
-            tracing::debug!(%error, "the call of a revoked session had ended already");
+        match tokio::time::timeout(self.settings.cut_patience.0, self.end_call(user, bound)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "the call of a revoked session had ended already"),
+            Err(_) => tracing::warn!("the call of a revoked session ends after its grace time: no answer"),
         }
-        if let Some(outbound) = self.registry.get(bound.connection) {
+        if let Some(outbound) = self.registry.get(bound.place.address.connection) {
             outbound.close(CloseReason::Revoked);
         }
     }
 
-    /// Cuts the connections of an account whose sessions are over; all of them means that the account itself is cut off.
-    async fn check_account(&self, user: &UserId) {
-        let bound = self.registry.of(user);
-        let mut live = 0;
-        for bound in &bound {
-            if self.is_over(*bound).await {
-                self.cut(user, *bound).await;
-            } else {
-                live += 1;
-            }
+    async fn end_call(&self, user: &UserId, bound: Bound) -> Result<(), CommandError> {
+        let key = Key::from(user);
+        let records = self.live.read(std::slice::from_ref(&key)).await?;
+        let call = records.get(&key).and_then(UserRecord::call_connection);
+        if call.is_some_and(|address| address.connection == bound.place.address.connection) {
+            self.run(user, Some(bound.place.address), Command::Decline { call: None }).await?;
         }
-        if live == 0
-            && let Err(error) = self.run(user, None, Command::RemoveUser).await
-        {
+        Ok(())
+    }
+
+    /// Cuts the connections of an account whose sessions are over. When it has no session left at all, live state
+    /// forgets it, whatever node its connections are at.
+    async fn check_account(&self, account: AccountId) {
+        let user = UserId::from(account);
+        self.cut_ended(&user).await;
+        let forgotten = match self.store.sessions().list(account, self.clock.now()).await {
+            Ok(sessions) if sessions.is_empty() => self.run(&user, None, Command::RemoveUser).await,
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = forgotten {
             tracing::warn!(%error, "somebody who was cut off could not be removed from live state");
         }
     }
 
-    /// After missed messages every session must be looked up again.
     async fn check_everybody(&self) {
-        for user in self.registry.users() {
-            for bound in self.registry.of(&user) {
-                if self.is_over(bound).await {
-                    self.cut(&user, bound).await;
-                }
+        let users = self.registry.users();
+        stream::iter(users)
+            .for_each_concurrent(self.parallel(), |user| async move { self.cut_ended(&user).await })
+            .await;
+    }
+
+    async fn cut_ended(&self, user: &UserId) {
+        let looked = stream::iter(self.registry.of(user)).for_each_concurrent(self.parallel(), |bound| async move {
+            if self.is_over(bound).await {
+                self.cut(user, bound).await;
             }
-        }
+        });
+        looked.await;
     }
 
     /// Asks until the database answers: nobody is cut, and nobody spared, by guessing.

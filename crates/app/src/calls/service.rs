@@ -9,16 +9,23 @@ use hubbub_types::{ConnectionId, JsonText, NodeId, Timestamp, UserId};
 use smol_str::SmolStr;
 use uuid::Uuid;
 
-use super::{Calls, CommandError, policy};
+use super::{Calls, CommandError, active::Placed, policy};
 use crate::Actor;
+
+/// Where a connection is: at which incarnation of this node, and in which of its lives it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub(super) address: Address,
+    pub(super) life: u64,
+}
 
 /// Who speaks, and through which connection.
 #[derive(Debug, Clone)]
 pub struct Speaker {
     /// Who.
     pub user: UserId,
-    /// Through which connection.
-    pub connection: ConnectionId,
+    /// Through which connection: see [`Seat::place`](super::Seat::place).
+    pub place: Place,
     /// The account behind it; `None` for older clients of an open server.
     pub actor: Option<Arc<Actor>>,
 }
@@ -29,7 +36,17 @@ impl Calls {
     /// # Errors
     /// Says why nothing has changed.
     pub async fn handle(&self, speaker: &Speaker, command: Command) -> Result<(), CommandError> {
-        self.run(&speaker.user, Some(speaker.connection), command).await
+        if speaker.place.life != self.registry.life() {
+            return Err(CommandError::Moved);
+        }
+        self.run(&speaker.user, Some(speaker.place.address), command).await
+    }
+
+    /// The place of a connection that opens now.
+    pub(super) fn new_place(&self, connection: ConnectionId) -> Place {
+        // The life first: one that ends in between makes the connection come back for nothing, which does no harm.
+        let life = self.registry.life();
+        Place { address: Address { node: self.node(), connection }, life }
     }
 
     /// Calls the first of `candidates` who can be called.
@@ -51,17 +68,28 @@ impl Calls {
     }
 
     /// One step of the machine, for a connection of this node or for the server itself.
-    pub(super) async fn run(
-        &self,
-        user: &UserId,
-        connection: Option<ConnectionId>,
-        command: Command,
-    ) -> Result<(), CommandError> {
+    pub(super) async fn run(&self, user: &UserId, from: Option<Address>, command: Command) -> Result<(), CommandError> {
         let fresh = if matches!(command, Command::Offer { .. }) { self.entropy.uuid() } else { Uuid::nil() };
-        let from = connection.map(|connection| Address { node: self.node, connection });
         let input = Input { user: user.clone(), from, fresh, command };
-        let step = |records: &mut BTreeMap<Key, UserRecord>, now| step(&self.machine, self.node, &input, records, now);
-        Ok(self.live.transact(self.likely_needed(user), step).await??)
+        let moves_calls = moves_calls(&input.command);
+        let mut placed: Vec<(UserId, Placed)> = Vec::new();
+        let run = |records: &mut BTreeMap<Key, UserRecord>, now| {
+            let here = self.node();
+            if from.is_some_and(|from| from.node != here) && !matches!(input.command, Command::Lost) {
+                // Taken for dead meanwhile: a step made now would leave a connection at a node that is no more.
+                return Step::Unchanged(Err(CommandError::Moved));
+            }
+            let step = step(&self.machine, here, &input, records, now);
+            if moves_calls {
+                placed = placed_in(records);
+            }
+            step
+        };
+        self.live.transact(self.likely_needed(user), run).await??;
+        for (user, placed) in placed {
+            self.active.note(self.node(), &user, placed);
+        }
+        Ok(())
     }
 
     /// The record of `user`, and that of the other one in their call: asking for it later would cost a second run.
@@ -79,11 +107,11 @@ fn step(
     input: &Input,
     records: &mut BTreeMap<Key, UserRecord>,
     now: Timestamp,
-) -> Step<Effect, Result<(), Refusal>> {
+) -> Step<Effect, Result<(), CommandError>> {
     let mut users: Users =
         std::mem::take(records).into_iter().filter_map(|(key, record)| Some((user_of(key)?, record))).collect();
     match machine.step(input, &mut users, now) {
-        Outcome::Refused(refusal) => Step::Unchanged(Err(refusal)),
+        Outcome::Refused(refusal) => Step::Unchanged(Err(refusal.into())),
         Outcome::Need(users) => Step::AlsoNeed(users.into_iter().map(Key::from).collect()),
         Outcome::Done(effects) => {
             *records = users.into_inner().into_iter().map(|(user, record)| (Key::from(user), record)).collect();
@@ -92,6 +120,24 @@ fn step(
             Step::Commit { output: Ok(()), effects, deadlines }
         }
     }
+}
+
+/// Whether a call may begin, end, or move to another connection. What comes often in a running call does none of it.
+fn moves_calls(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::AddIce { .. }
+            | Command::SwapIce
+            | Command::SetStreams { .. }
+            | Command::MediaUpdate { .. }
+            | Command::UpdateOffer { .. }
+            | Command::UpdateAnswer { .. }
+            | Command::SetProfile { .. }
+    )
+}
+
+fn placed_in(records: &BTreeMap<Key, UserRecord>) -> Vec<(UserId, Placed)> {
+    records.iter().filter_map(|(key, record)| Some((user_of(key.clone())?, record.placed_call()))).collect()
 }
 
 /// What is for a connection goes to its node; the rest is done where the step was made.

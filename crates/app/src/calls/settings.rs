@@ -22,6 +22,17 @@ pub struct SignallingSettings {
     pub deadline_sleep: Span,
     /// Wait after live state could not be reached.
     pub retry: Span,
+    /// Most connections that have gone and that live state could not be told of yet; the others are found later.
+    pub lost_queue: usize,
+    /// Steps the server takes at once by itself: for deadlines, lost connections, dead nodes, ended sessions.
+    pub parallel: usize,
+    /// How often calls whose caller is on this node are counted anew (with Redis).
+    pub recount: Span,
+    /// How long a connection whose session has ended stays open for its call to be ended in good order.
+    pub cut_patience: Span,
+    /// When a node ends, its connections are told to go elsewhere within this time, each at a moment of its own (with
+    /// Redis). Shorter than `server.shutdown_drain`.
+    pub drain_spread: Span,
 }
 
 impl Default for SignallingSettings {
@@ -34,6 +45,11 @@ impl Default for SignallingSettings {
             deadline_batch: 256,
             deadline_sleep: Span::secs(10),
             retry: Span::millis(500),
+            lost_queue: 100_000,
+            parallel: 32,
+            recount: Span::secs(10),
+            cut_patience: Span::millis(300),
+            drain_spread: Span::secs(8),
         }
     }
 }
@@ -44,8 +60,13 @@ impl SignallingSettings {
     /// # Errors
     /// Names the setting that is wrong.
     pub fn validate(&self) -> Result<(), String> {
-        let limits =
-            [("log_queue", self.log_queue), ("max_watches", self.max_watches), ("deadline_batch", self.deadline_batch)];
+        let limits = [
+            ("log_queue", self.log_queue),
+            ("max_watches", self.max_watches),
+            ("deadline_batch", self.deadline_batch),
+            ("lost_queue", self.lost_queue),
+            ("parallel", self.parallel),
+        ];
         if let Some((name, _)) = limits.iter().find(|(_, limit)| *limit == 0) {
             return Err(format!("signalling.{name} must be at least 1"));
         }
@@ -54,6 +75,8 @@ impl SignallingSettings {
             ("log_retry_most", self.log_retry_most),
             ("deadline_sleep", self.deadline_sleep),
             ("retry", self.retry),
+            ("recount", self.recount),
+            ("cut_patience", self.cut_patience),
         ];
         match times.iter().find(|(_, time)| time.0.is_zero()) {
             Some((name, _)) => Err(format!("signalling.{name} must be longer than zero")),

@@ -12,19 +12,34 @@ pub(super) struct Watchers(Mutex<Inner>);
 #[derive(Default)]
 struct Inner {
     watched: HashMap<UserId, HashSet<ConnectionId>>,
-    lists: HashMap<ConnectionId, Vec<UserId>>,
+    lists: HashMap<ConnectionId, List>,
     pairs: usize,
+}
+
+/// What one connection watches.
+#[derive(Default)]
+struct List {
+    visible: HashSet<UserId>,
+    /// Those with a block between them and the watcher: they look offline, until the block ends.
+    hidden: HashSet<UserId>,
 }
 
 impl Watchers {
     /// Replaces the watch list of a connection. Says no, and leaves it empty, when this node would hold more than `most` pairs.
-    pub(super) fn replace(&self, connection: ConnectionId, users: Vec<UserId>, most: usize) -> bool {
+    pub(super) fn replace(
+        &self,
+        connection: ConnectionId,
+        visible: Vec<UserId>,
+        hidden: Vec<UserId>,
+        most: usize,
+    ) -> bool {
+        let list = List { visible: visible.into_iter().collect(), hidden: hidden.into_iter().collect() };
         let mut inner = self.0.lock();
         inner.remove(connection);
-        if inner.pairs + users.len() > most {
+        if inner.pairs + list.len() > most {
             return false;
         }
-        inner.add(connection, users);
+        inner.add(connection, list);
         true
     }
 
@@ -33,14 +48,30 @@ impl Watchers {
         self.0.lock().remove(connection);
     }
 
-    /// The connections that watch `user`.
+    /// The connections that watch `user` and may.
     pub(super) fn of(&self, user: &UserId) -> Vec<ConnectionId> {
         self.0.lock().watched.get(user).map(|set| set.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// Whether anybody watches `user`.
+    pub(super) fn is_watched(&self, user: &UserId) -> bool {
+        self.0.lock().watched.contains_key(user)
     }
 
     /// Everybody who is watched.
     pub(super) fn watched(&self) -> Vec<UserId> {
         self.0.lock().watched.keys().cloned().collect()
+    }
+
+    /// Everybody the connection asked for, seen or not.
+    pub(super) fn list(&self, connection: ConnectionId) -> Vec<UserId> {
+        let inner = self.0.lock();
+        inner.lists.get(&connection).map(|list| list.visible.union(&list.hidden).cloned().collect()).unwrap_or_default()
+    }
+
+    /// Hides `user` from the connection, or shows them again. Says whether that was a change.
+    pub(super) fn set_hidden(&self, connection: ConnectionId, user: &UserId, hide: bool) -> bool {
+        self.0.lock().set_hidden(connection, user, hide)
     }
 
     /// How many pairs there are.
@@ -49,30 +80,51 @@ impl Watchers {
     }
 }
 
+impl List {
+    fn len(&self) -> usize {
+        self.visible.len() + self.hidden.len()
+    }
+}
+
 impl Inner {
-    fn add(&mut self, connection: ConnectionId, users: Vec<UserId>) {
-        let mut list = Vec::with_capacity(users.len());
-        for user in users {
-            let set = self.watched.entry(user.clone()).or_default();
-            if set.insert(connection) {
-                list.push(user);
-            }
+    fn add(&mut self, connection: ConnectionId, list: List) {
+        if list.len() == 0 {
+            return;
+        }
+        for user in &list.visible {
+            self.watched.entry(user.clone()).or_default().insert(connection);
         }
         self.pairs += list.len();
-        if !list.is_empty() {
-            self.lists.insert(connection, list);
-        }
+        self.lists.insert(connection, list);
     }
 
     fn remove(&mut self, connection: ConnectionId) {
         let Some(list) = self.lists.remove(&connection) else { return };
         self.pairs -= list.len();
-        for user in list {
-            if let Some(set) = self.watched.get_mut(&user) {
-                set.remove(&connection);
-                if set.is_empty() {
-                    self.watched.remove(&user);
-                }
+        for user in &list.visible {
+            self.unlink(connection, user);
+        }
+    }
+
+    fn set_hidden(&mut self, connection: ConnectionId, user: &UserId, hide: bool) -> bool {
+        let Some(list) = self.lists.get_mut(&connection) else { return false };
+        let (from, to) =
+            if hide { (&mut list.visible, &mut list.hidden) } else { (&mut list.hidden, &mut list.visible) };
+        let Some(user) = from.take(user) else { return false };
+        to.insert(user.clone());
+        if hide {
+            self.unlink(connection, &user);
+        } else {
+            self.watched.entry(user).or_default().insert(connection);
+        }
+        true
+    }
+
+    fn unlink(&mut self, connection: ConnectionId, user: &UserId) {
+        if let Some(set) = self.watched.get_mut(user) {
+            set.remove(&connection);
+            if set.is_empty() {
+                self.watched.remove(user);
             }
         }
     }
@@ -95,10 +147,10 @@ mod tests {
     #[test]
     fn a_new_list_replaces_the_old_one_and_nothing_stays_behind() {
         let watchers = Watchers::default();
-        assert!(watchers.replace(connection(1), users(&["ann", "bob", "ann"]), 10));
-        assert!(watchers.replace(connection(2), users(&["bob"]), 10));
+        assert!(watchers.replace(connection(1), users(&["ann", "bob", "ann"]), Vec::new(), 10));
+        assert!(watchers.replace(connection(2), users(&["bob"]), Vec::new(), 10));
         assert_eq!(watchers.pairs(), 3);
-        assert!(watchers.replace(connection(1), users(&["cid"]), 10));
+        assert!(watchers.replace(connection(1), users(&["cid"]), Vec::new(), 10));
         assert!(watchers.of(&users(&["ann"])[0]).is_empty());
         assert_eq!(watchers.of(&users(&["bob"])[0]), [connection(2)]);
         watchers.remove(connection(1));
@@ -109,8 +161,24 @@ mod tests {
     #[test]
     fn the_number_of_watches_is_bounded() {
         let watchers = Watchers::default();
-        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), 3));
-        assert!(!watchers.replace(connection(2), users(&["ann", "bob"]), 3));
+        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), Vec::new(), 3));
+        assert!(!watchers.replace(connection(2), users(&["ann", "bob"]), Vec::new(), 3));
         assert_eq!(watchers.pairs(), 2);
+    }
+
+    #[test]
+    fn p2p_10_whoever_is_hidden_is_not_told_of_and_can_be_seen_again() {
+        let (watchers, bob) = (Watchers::default(), &users(&["bob"])[0]);
+        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10));
+        assert_eq!(watchers.pairs(), 3, "hidden ones count too");
+        assert!(watchers.set_hidden(connection(1), bob, true));
+        assert!(!watchers.set_hidden(connection(1), bob, true), "twice is no change");
+        assert!(watchers.of(bob).is_empty() && !watchers.is_watched(bob));
+        assert_eq!(watchers.list(connection(1)).len(), 3);
+        assert!(watchers.set_hidden(connection(1), bob, false));
+        assert_eq!(watchers.of(bob), [connection(1)]);
+        assert!(!watchers.set_hidden(connection(2), bob, true), "who watches nobody");
+        watchers.remove(connection(1));
+        assert_eq!((watchers.pairs(), watchers.watched().len()), (0, 0));
     }
 }

@@ -41,7 +41,7 @@ pub enum P2pError {
     #[error("too many messages; slow down")]
     RateLimited,
     /// A part of the server is away; the same frame may work in a moment.
-    #[error("the server cannot do this at the moment; try again")]
+    #[error("calls cannot be made or changed at the moment; try again soon")]
     Unavailable,
     /// A fault of the server.
     #[error("something went wrong on the server")]
@@ -122,7 +122,8 @@ pub enum CloseCode {
     Abuse = 1008,
     /// A message larger than allowed.
     TooLarge = 1009,
-    /// The server is being restarted: reconnect, after a random part of a few seconds.
+    /// The server is being restarted, or has lost what it knew of the connection: reconnect, after a random part of a
+    /// second or two.
     Restart = 1012,
     /// Nothing was heard from the client for too long.
     Silent = 4000,

@@ -36,13 +36,13 @@ impl Session {
             return Err(P2pError::ForeignUser.into());
         }
         self.recheck().await?;
-        let speaker = Speaker { user, connection: self.seat.connection(), actor: self.actor.clone() };
+        let speaker = Speaker { user, place: self.seat.place(), actor: self.actor.clone() };
         let (profile, device) = (self.profile(&speaker.user, &hello), hello.device);
         let command = match again {
             None => Command::AddUser { profile, device },
             Some((uuid, ticket)) => Command::Reconnect { profile, device, uuid, ticket },
         };
-        self.p2p.calls.handle(&speaker, command).await?;
+        self.seat.register(&speaker, command).await?;
         self.mailbox.set_registered();
         self.speaker = Some(speaker);
         Ok(())

@@ -147,6 +147,10 @@ impl Outbound for Mailbox {
             CloseReason::Revoked => CloseCode::Revoked,
         });
     }
+
+    fn send_back(&self) {
+        self.shut(CloseCode::Restart);
+    }
 }
 
 #[cfg(test)]

@@ -67,8 +67,8 @@ pub struct P2p {
 }
 
 impl P2p {
-    /// Opens the door and starts its one task, which looks for silent connections and closes all when the server
-    /// ends. Metrics must be set up before.
+    /// Opens the door and starts its one task, which looks for silent connections and sends all elsewhere when the
+    /// server ends. Metrics must be set up before.
     #[must_use]
     pub fn start(parts: P2pParts) -> Arc<Self> {
         let p2p = Arc::new(Self {
@@ -115,6 +115,8 @@ impl P2p {
                 () = self.shutdown.draining() => break,
             }
         }
+        self.calls.send_all_back(self.calls.drain_spread()).await;
+        // Whoever came while the others left.
         self.roster.close_all(CloseCode::Restart);
     }
 }

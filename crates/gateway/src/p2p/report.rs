@@ -36,6 +36,10 @@ impl From<CommandError> for Failure {
             CommandError::Forbidden => P2pError::Refused(Refusal::Unavailable).into(),
             CommandError::Unavailable(cause) => Self::caused(P2pError::Unavailable, cause),
             CommandError::Internal(cause) => Self::caused(P2pError::Internal, cause),
+            CommandError::InDoubt(cause) => {
+                Self { close: Some(CloseCode::Restart), ..Self::caused(P2pError::Unavailable, cause) }
+            }
+            CommandError::Moved => Self { error: P2pError::Unavailable, cause: None, close: Some(CloseCode::Restart) },
         }
     }
 }
@@ -58,9 +62,13 @@ pub(super) fn report(failure: &Failure, route: Option<Route>, connection: Connec
     let code = failure.error.code();
     metrics::counter!("hubbub_p2p_errors_total", "code" => code).increment(1);
     let route = route.map_or("-", Route::as_str);
-    if failure.error.is_ours() {
-        let cause = failure.cause.as_ref().map_or_else(String::new, |cause| chain(&**cause));
-        tracing::error!(code, route, %connection, cause, "a frame could not be carried out");
+    if let Some(cause) = &failure.cause {
+        let cause = chain(&**cause);
+        match failure.error {
+            // Everybody is told so during an outage; the outage itself is logged where it is noticed.
+            P2pError::Unavailable => tracing::warn!(code, route, %connection, cause, "a frame was put off"),
+            _ => tracing::error!(code, route, %connection, cause, "a frame could not be carried out"),
+        }
         alerts.raise(code, "frames of clients cannot be carried out; the log has the cause");
     } else {
         tracing::debug!(code, route, %connection, error = %failure.error, "a frame was refused");

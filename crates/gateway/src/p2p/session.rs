@@ -1,11 +1,11 @@
 //! One client: from its frames to commands.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::Utf8Bytes;
 use hubbub_app::{
     Actor,
-    calls::{Seat, Speaker},
+    calls::{CommandError, Seat, Speaker},
 };
 use hubbub_calls::{Command, Refusal};
 use hubbub_types::{Timestamp, UserId};
@@ -20,6 +20,8 @@ use super::{
     roster::Entry,
 };
 
+/// How long whatever else closes a forgotten connection may take to arrive from another node.
+const AFTER_FORGOTTEN: Duration = Duration::from_secs(1);
 const PONG: Utf8Bytes = Utf8Bytes::from_static("PONG");
 
 /// What the server knows of one client. Dropping it ends the connection everywhere.
@@ -140,7 +142,22 @@ impl Session {
             Body::UpdateAnswer { answer } => Command::UpdateAnswer { answer },
             Body::AddUser(_) | Body::Reconnect { .. } => return Err(P2pError::Internal.into()),
         };
-        Ok(calls.handle(speaker, command).await?)
+        match calls.handle(speaker, command).await {
+            Err(CommandError::Refused(Refusal::NotRegistered)) => Err(self.forgotten()),
+            result => Ok(result?),
+        }
+    }
+
+    /// The live state no longer knows a connection that had registered. Unless something else closes it now (another one
+    /// took its place), it must come back.
+    fn forgotten(&self) -> Failure {
+        metrics::counter!("hubbub_p2p_forgotten_total").increment(1);
+        let mailbox = Arc::clone(&self.mailbox);
+        tokio::spawn(async move {
+            tokio::time::sleep(AFTER_FORGOTTEN).await;
+            mailbox.shut(CloseCode::Restart);
+        });
+        P2pError::Unavailable.into()
     }
 
     pub(super) fn now(&self) -> Timestamp {

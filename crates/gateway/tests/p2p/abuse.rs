@@ -164,7 +164,7 @@ async fn p2p_13_a_fault_of_the_server_is_told_counted_and_reported() {
     let url = hubbub_types::Redacted(format!("{}/hook", hook.uri()));
     let server = Server::with(|settings| {
         settings.p2p.open = true;
-        settings.live.max_records = 1;
+        settings.cluster.live.max_records = 1;
         settings.alerts.webhook_url = Some(url);
     })
     .await;

@@ -9,7 +9,7 @@ use hubbub_app::{
     calls::{CallParts, Calls, SignallingSettings},
 };
 use hubbub_calls::{CallSettings, TicketKey};
-use hubbub_cluster::{Bus, LiveSettings};
+use hubbub_cluster::{Cluster, ClusterSettings, NodeInfo};
 use hubbub_gateway::p2p::{P2p, P2pParts, P2pSettings};
 use hubbub_net::{
     Shutdown,
@@ -28,7 +28,7 @@ use super::eventually;
 pub(crate) struct Settings {
     pub(crate) p2p: P2pSettings,
     pub(crate) calls: CallSettings,
-    pub(crate) live: LiveSettings,
+    pub(crate) cluster: ClusterSettings,
     pub(crate) alerts: AlertSettings,
 }
 
@@ -73,7 +73,7 @@ impl Server {
         let mut settings = Settings {
             p2p: P2pSettings { close_timeout: Span::secs(2), ..P2pSettings::default() },
             calls: CallSettings::default(),
-            live: LiveSettings::default(),
+            cluster: ClusterSettings::default(),
             alerts: AlertSettings { retry_delay: Span::millis(1), ..AlertSettings::default() },
         };
         change(&mut settings);
@@ -161,12 +161,13 @@ struct Parts {
 impl Parts {
     async fn build(settings: Settings, dir: Arc<TempDir>, clock: Arc<VirtualClock>, seed: u64) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(seed));
-        let (shutdown, bus) = (Shutdown::new(), Bus::memory(settings.live.bus_capacity));
+        let shutdown = Shutdown::new();
+        let cluster = Cluster::memory(&settings.cluster, NodeInfo::default(), clock.clone(), &*entropy);
         let store = Store::open(&StoreSettings::default(), dir.path()).await.unwrap();
         let key = ServerKey::from_bytes([7; 32]);
         let accounts = Accounts::start(AccountsParts {
             store: store.clone(),
-            bus: bus.clone(),
+            bus: cluster.bus(),
             clock: clock.clone(),
             entropy: Arc::clone(&entropy),
             key: key.clone(),
@@ -183,10 +184,9 @@ impl Parts {
         let calls = Calls::new(CallParts {
             calls: settings.calls,
             signalling: SignallingSettings { deadline_sleep: Span::secs(3600), ..SignallingSettings::default() },
-            live: settings.live,
+            cluster,
             ticket_key: TicketKey::new(key.derive("call ticket")),
             store: store.clone(),
-            bus,
             alerts: alerts.clone(),
             clock: clock.clone(),
             entropy,

@@ -1,0 +1,73 @@
+//! What a dead node leaves behind: connections to be detached, and entries for the call log that it never wrote.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt as _, stream};
+use hubbub_calls::Command;
+use hubbub_cluster::{Event, EventReceiver, Key};
+use hubbub_types::NodeId;
+
+use super::{Calls, CommandError, service::user_of};
+
+impl Calls {
+    /// Acts on what happens to the cluster.
+    pub(super) async fn run_events(self: Arc<Self>, mut events: EventReceiver) {
+        while let Some(event) = events.next().await {
+            match event {
+                // Nothing was lost; but a name or a state may have been told while this node heard nothing.
+                Event::Resumed => self.changed.all(&self.watchers),
+                Event::Lost => {
+                    self.begin_new_life();
+                    self.ghosts.notify_one();
+                }
+                Event::Fenced { .. } => self.begin_new_life(),
+                Event::NodeDead(node) => {
+                    let calls = Arc::clone(&self);
+                    tokio::spawn(async move { calls.reap_logged(node).await });
+                }
+            }
+        }
+    }
+
+    async fn reap_logged(&self, node: NodeId) {
+        if !self.reaping.lock().insert(node) {
+            return;
+        }
+        match self.reap(node).await {
+            Ok(connections) => tracing::info!(%node, connections, "the connections of a dead node are detached"),
+            // It is told again, here or to another node.
+            Err(error) => tracing::warn!(%node, %error, "a dead node could not be worked off yet"),
+        }
+        self.reaping.lock().remove(&node);
+    }
+
+    /// Detaches the connections of a dead node: calls enter their grace time, everything else is forgotten. Says how
+    /// many people had connections there. Doing it twice, or at two nodes, does no harm.
+    ///
+    /// # Errors
+    /// When live state is not available: then the node is still to be worked off.
+    pub async fn reap(&self, node: NodeId) -> Result<usize, CommandError> {
+        let keys = self.live.records_of(node).await?;
+        let people = keys.len();
+        let mut results = stream::iter(keys).map(|key| self.node_lost(key, node)).buffer_unordered(self.parallel());
+        while let Some(result) = results.next().await {
+            result?;
+        }
+        drop(results);
+        for effect in self.live.unread_of(node).await? {
+            self.delivery.adopt(effect);
+        }
+        self.live.bury(node).await?;
+        self.cluster.buried(node).await?;
+        metrics::counter!("hubbub_nodes_reaped_total").increment(1);
+        Ok(people)
+    }
+
+    async fn node_lost(&self, key: Key, node: NodeId) -> Result<(), CommandError> {
+        let Some(user) = user_of(key) else { return Ok(()) };
+        match self.run(&user, None, Command::NodeLost { node }).await {
+            Ok(()) | Err(CommandError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
