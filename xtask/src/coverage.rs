@@ -1,6 +1,6 @@
 //! `cargo xtask coverage`: which lines the tests run.
 
-use crate::{postgres::Postgres, process};
+use crate::{postgres, process};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 
@@ -17,9 +17,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if !process::works(process::cargo(["llvm-cov", "--version"])) {
         bail!("cargo-llvm-cov is missing. Get it with: cargo install cargo-llvm-cov");
     }
-    let postgres = Postgres::start()?;
+    let postgres = postgres::Found::find()?;
     let mut command = process::cargo(["llvm-cov", "--workspace", "--exclude", "xtask"]);
-    command.env(crate::postgres::VARIABLE, postgres.url());
+    command.env(postgres::VARIABLE, postgres.url());
     if args.html {
         command.arg("--html");
     }

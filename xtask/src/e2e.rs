@@ -1,6 +1,6 @@
 //! The tests in real browsers, and the script that plays an older client.
 
-use crate::{generate, process, project, tools, web};
+use crate::{generate, postgres, process, project, tools, web};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
@@ -20,10 +20,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     web::install()?;
     web::build()?;
     generate::build_server()?;
+    let postgres = postgres::Found::find()?;
     if args.filter.is_none() {
-        process::check(old_client())?;
+        let mut command = old_client();
+        command.env(postgres::VARIABLE, postgres.url());
+        process::check(command)?;
     }
     let mut command = browsers();
+    command.env(postgres::VARIABLE, postgres.url());
     command.args(args.filter.iter()).args(&args.playwright);
     process::check(command)?;
     Ok(ExitCode::SUCCESS)

@@ -15,6 +15,29 @@ pub(crate) const VARIABLE: &str = "HUBBUB_TEST_POSTGRES";
 /// The user that runs the server when we are root, which PostgreSQL refuses to be.
 const UNPRIVILEGED: &str = "postgres";
 
+/// A server for tests.
+pub(crate) enum Found {
+    /// The one that the variable names.
+    Given(String),
+    /// One of our own.
+    Own(Postgres),
+}
+
+impl Found {
+    /// The server we were given; without one, starts one.
+    pub(crate) fn find() -> Result<Self> {
+        std::env::var(VARIABLE).map(Self::Given).or_else(|_| Postgres::start().map(Self::Own))
+    }
+
+    /// Its address, as its superuser.
+    pub(crate) fn url(&self) -> &str {
+        match self {
+            Self::Given(url) => url,
+            Self::Own(server) => &server.url,
+        }
+    }
+}
+
 /// A running server; dropping it ends the server and removes its folder.
 pub(crate) struct Postgres {
     server: Child,
@@ -45,11 +68,6 @@ impl Postgres {
         };
         wait_until_ready(errors)?;
         Ok(started)
-    }
-
-    /// The address of the server, as its superuser.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
     }
 }
 

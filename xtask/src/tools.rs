@@ -15,11 +15,12 @@ struct Packaged {
 }
 
 /// What the tests need besides Rust and Node.js.
-const FOR_TESTS: [Packaged; 4] = [
+const FOR_TESTS: [Packaged; 5] = [
     Packaged { program: "postgres", package: "postgresql" },
     Packaged { program: "chromium", package: "chromium" },
     Packaged { program: "redis-server", package: "redis-server" },
     Packaged { program: "turnserver", package: "coturn" },
+    Packaged { program: "openssl", package: "openssl" },
 ];
 
 /// Checks what building needs: Node.js and npm. Rust is here, since it runs this.

@@ -2,7 +2,7 @@
 
 use super::{count::Tally, report::Report};
 use crate::console::{self, Stopwatch};
-use crate::{interrupt, postgres::Postgres, process, project};
+use crate::{interrupt, postgres, process, project};
 use anyhow::Result;
 use std::fs::File;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(crate) struct Step {
 
 /// What steps share.
 pub(crate) struct Bench {
-    postgres: Option<Postgres>,
+    postgres: Option<postgres::Found>,
     logs: PathBuf,
 }
 
@@ -72,13 +72,11 @@ impl Run<'_> {
 
     /// The address of a PostgreSQL: the one we were given, else a private one, started on first use.
     pub(crate) fn postgres(&mut self) -> Result<String> {
-        if let Ok(url) = std::env::var(crate::postgres::VARIABLE) {
-            return Ok(url);
-        }
-        if self.bench.postgres.is_none() {
-            self.bench.postgres = Some(Postgres::start()?);
-        }
-        Ok(self.bench.postgres.as_ref().map(|server| server.url().to_owned()).unwrap_or_default())
+        let found = match self.bench.postgres.take() {
+            Some(found) => found,
+            None => postgres::Found::find()?,
+        };
+        Ok(self.bench.postgres.insert(found).url().to_owned())
     }
 }
 

@@ -119,7 +119,9 @@ fn deny(run: &mut Run<'_>) -> Result<Tally> {
 }
 
 fn p2p_wire(run: &mut Run<'_>) -> Result<Tally> {
-    let succeeded = run.try_command(e2e::old_client())?;
+    let mut command = e2e::old_client();
+    command.env(crate::postgres::VARIABLE, run.postgres()?);
+    let succeeded = run.try_command(command)?;
     count::script(&run.log_text()?).of_runner(succeeded)
 }
 
@@ -128,6 +130,7 @@ fn browsers(run: &mut Run<'_>) -> Result<Tally> {
     std::fs::remove_file(&report).ok();
     let mut command = e2e::browsers();
     command.arg("--reporter=list,json").env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    command.env(crate::postgres::VARIABLE, run.postgres()?);
     let succeeded = run.try_command(command)?;
     count::playwright(&std::fs::read_to_string(&report)?)?.of_runner(succeeded)
 }
