@@ -29,6 +29,12 @@ pub enum ClusterError {
         /// [`LiveSettings::max_records`](crate::LiveSettings::max_records).
         limit: usize,
     },
+    /// What the store holds under this key is no record.
+    #[error("what the store holds as the record {0} cannot be understood")]
+    Malformed(Key),
+    /// A record or an effect has no form as JSON.
+    #[error("a record or an effect cannot be written: {0}")]
+    NotWritable(String),
     /// The store does not answer.
     #[error("the store of the live state does not answer")]
     Unavailable {

@@ -8,7 +8,11 @@ use std::{
 use hubbub_types::{Clock, NodeId, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{ClusterError, Key, LiveSettings, memory::Memory};
+use crate::{
+    ClusterError, Key, LiveSettings,
+    memory::Memory,
+    redis::{LiveParts, RedisLive},
+};
 
 /// What a live record must be able to do. One that equals its default is not kept.
 pub trait Record: Default + PartialEq + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
@@ -18,8 +22,9 @@ impl<R: Default + PartialEq + Clone + Serialize + DeserializeOwned + Send + Sync
 pub trait Effectful: Serialize + DeserializeOwned + Send + 'static {}
 impl<E: Serialize + DeserializeOwned + Send + 'static> Effectful for E {}
 
-/// Receives the effects for a node, in the order of the transactions that made them. It is called while the touched
-/// records are locked: it must be quick, and must not start a transaction.
+/// Receives the effects for this node, in the order of the transactions that made them. It must be quick, and must not
+/// start a transaction. In memory it is called while the touched records are locked, before the transaction returns; with
+/// other nodes the effects come from a stream, as a rule shortly after it.
 pub type Deliver<E> = Arc<dyn Fn(NodeId, E) + Send + Sync>;
 
 /// What one run of a step decided.
@@ -51,14 +56,25 @@ pub struct Stats {
 
 /// Records of type `R`, changed only by atomic steps that tell effects of type `E`.
 pub struct Live<R, E> {
-    backend: Memory<R, E>,
+    backend: Backend<R, E>,
     settings: LiveSettings,
+}
+
+enum Backend<R, E> {
+    Memory(Memory<R, E>),
+    Redis(Box<RedisLive<R, E>>),
 }
 
 impl<R: Record, E: Effectful> Live<R, E> {
     /// Keeps the records in this process: one node, and gone with it.
     pub fn memory(settings: LiveSettings, clock: Arc<dyn Clock>, deliver: Deliver<E>) -> Self {
-        Self { backend: Memory::new(&settings, clock, deliver), settings }
+        Self { backend: Backend::Memory(Memory::new(&settings, clock, deliver)), settings }
+    }
+
+    /// Keeps the records in Redis, with other nodes.
+    pub(crate) fn redis(parts: LiveParts<R, E>) -> Self {
+        let settings = parts.settings.live.clone();
+        Self { backend: Backend::Redis(Box::new(RedisLive::new(parts))), settings }
     }
 
     /// Runs `step` as one atomic change of the records under `keys`. Records that do not exist are there as their
@@ -72,9 +88,17 @@ impl<R: Record, E: Effectful> Live<R, E> {
         mut step: impl FnMut(&mut BTreeMap<Key, R>, Timestamp) -> Step<E, T> + Send,
     ) -> Result<T, ClusterError> {
         let mut keys: BTreeSet<Key> = keys.into_iter().collect();
+        let mut deadline = None;
         for _ in 0..self.settings.max_rounds {
             self.check_size(&keys)?;
-            match self.backend.attempt(&keys, &mut step)? {
+            let attempt = match &self.backend {
+                Backend::Memory(memory) => memory.attempt(&keys, &mut step)?,
+                Backend::Redis(redis) => {
+                    let deadline = *deadline.get_or_insert_with(|| redis.deadline());
+                    redis.attempt(&keys, deadline, &mut step).await?
+                }
+            };
+            match attempt {
                 Attempt::Done(output) => return Ok(output),
                 Attempt::AlsoNeed(more) => keys.extend(more),
             }
@@ -87,13 +111,19 @@ impl<R: Record, E: Effectful> Live<R, E> {
     /// # Errors
     /// When the store cannot be read.
     pub async fn read(&self, keys: &[Key]) -> Result<BTreeMap<Key, R>, ClusterError> {
-        Ok(self.backend.read(keys))
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.read(keys)),
+            Backend::Redis(redis) => redis.read(keys).await,
+        }
     }
 
     /// Looks at a record as far as this process knows it, without asking a shared store: good for guessing what a step will need,
     /// and for nothing else. Must be quick.
     pub fn glance<T>(&self, key: &Key, look: impl FnOnce(&R) -> T) -> Option<T> {
-        self.backend.glance(key, look)
+        match &self.backend {
+            Backend::Memory(memory) => memory.glance(key, look),
+            Backend::Redis(redis) => redis.glance(key, look),
+        }
     }
 
     /// Up to `limit` records whose deadline has come. Each is claimed for [`LiveSettings::claim_lease`]: it comes again after
@@ -102,20 +132,30 @@ impl<R: Record, E: Effectful> Live<R, E> {
     /// # Errors
     /// When the store cannot be read.
     pub async fn claim_due(&self, limit: usize) -> Result<Vec<Key>, ClusterError> {
-        Ok(self.backend.claim_due(limit, self.settings.claim_lease.0))
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.claim_due(limit, self.settings.claim_lease.0)),
+            Backend::Redis(redis) => redis.claim_due(limit).await,
+        }
     }
 
-    /// The earliest deadline of all.
+    /// The earliest deadline of all, on this node's clock.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, ClusterError> {
-        Ok(self.backend.next_due())
+        match &self.backend {
+            Backend::Memory(memory) => Ok(memory.next_due()),
+            Backend::Redis(redis) => redis.next_due().await,
+        }
     }
 
-    /// Completes when a deadline was set that is earlier than what [`Live::next_due`] said last. For one waiter.
+    /// Completes when a deadline was set that is earlier than what [`Live::next_due`] said last, and with other nodes also
+    /// after [`ClusterSettings::poll`](crate::ClusterSettings::poll), since those do not tell. For one waiter.
     pub async fn earlier_due(&self) {
-        self.backend.earlier_due().await;
+        match &self.backend {
+            Backend::Memory(memory) => memory.earlier_due().await,
+            Backend::Redis(redis) => redis.earlier_due().await,
+        }
     }
 
     /// The records in which `node` owns a connection, as far as is known: some may own none any more. In memory mode
@@ -124,8 +164,10 @@ impl<R: Record, E: Effectful> Live<R, E> {
     /// # Errors
     /// When the store cannot be read.
     pub async fn records_of(&self, node: NodeId) -> Result<Vec<Key>, ClusterError> {
-        tracing::trace!(%node, "records of a node are not kept in memory mode");
-        Ok(Vec::new())
+        match &self.backend {
+            Backend::Memory(_) => Ok(Vec::new()),
+            Backend::Redis(redis) => redis.records_of(node).await,
+        }
     }
 
     /// The effects for `node` that it has not been seen to carry out: of a dead one, so that another can carry out those
@@ -134,8 +176,10 @@ impl<R: Record, E: Effectful> Live<R, E> {
     /// # Errors
     /// When the store cannot be read.
     pub async fn unread_of(&self, node: NodeId) -> Result<Vec<E>, ClusterError> {
-        tracing::trace!(%node, "effects are not kept in memory mode");
-        Ok(Vec::new())
+        match &self.backend {
+            Backend::Memory(_) => Ok(Vec::new()),
+            Backend::Redis(redis) => redis.unread_of(node).await,
+        }
     }
 
     /// Forgets what is kept for the dead `node`: after its records and effects were worked off.
@@ -143,14 +187,19 @@ impl<R: Record, E: Effectful> Live<R, E> {
     /// # Errors
     /// When the store cannot be told.
     pub async fn bury(&self, node: NodeId) -> Result<(), ClusterError> {
-        tracing::trace!(%node, "nothing is kept of a node in memory mode");
-        Ok(())
+        match &self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Redis(redis) => redis.bury(node).await,
+        }
     }
 
     /// How much there is right now.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.backend.stats()
+        match &self.backend {
+            Backend::Memory(memory) => memory.stats(),
+            Backend::Redis(redis) => redis.stats(),
+        }
     }
 
     fn check_size(&self, keys: &BTreeSet<Key>) -> Result<(), ClusterError> {

@@ -13,7 +13,7 @@ use std::{
 };
 
 use hubbub_types::{Clock, Entropy, Timestamp};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use redis::{Cmd, FromRedisValue, ToRedisArgs, Value, aio::MultiplexedConnection};
 use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
@@ -24,6 +24,11 @@ use super::{
     error::judge,
 };
 use crate::{ClusterSettings, Target};
+
+/// Most operations remembered to be voided.
+const MOST_ABANDONED: usize = 10_000;
+/// How long the mark of an operation stays: longer than any request can lie in a buffer before it is carried out.
+pub(super) const MARK_TTL: Duration = Duration::from_secs(60);
 
 /// Whether commands get through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +68,8 @@ struct Shared {
     up: RwLock<Option<Up>>,
     /// The latest connection that a command found to be of no use.
     broken: watch::Sender<u64>,
+    /// Marks of operations to be voided first on the next connection.
+    abandoned: Mutex<Vec<String>>,
     round_trips: AtomicU64,
     settings: ClusterSettings,
     clock: Arc<dyn Clock>,
@@ -73,7 +80,8 @@ struct Shared {
 struct Up {
     connection: MultiplexedConnection,
     generation: u64,
-    run_id: String,
+    run: u64,
+    run_id: Arc<str>,
 }
 
 impl Link {
@@ -95,6 +103,7 @@ impl Link {
             state: watch::Sender::new(LinkState::Down { since }),
             up: RwLock::new(None),
             broken: watch::Sender::new(0),
+            abandoned: Mutex::default(),
             round_trips: AtomicU64::new(0),
             settings: settings.clone(),
             clock,
@@ -125,13 +134,35 @@ impl Link {
         keys: impl ToRedisArgs,
         args: impl ToRedisArgs,
     ) -> Result<T, LinkError> {
+        self.shared.script(self.shared.current()?, script, keys, args).await
+    }
+
+    /// Like [`Link::script`], but only while `run` is the one that answers.
+    ///
+    /// # Errors
+    /// As there; another run counts as away.
+    pub(super) async fn script_in<T: FromRedisValue>(
+        &self,
+        run: u64,
+        script: &Script,
+        keys: impl ToRedisArgs,
+        args: impl ToRedisArgs,
+    ) -> Result<T, LinkError> {
         let up = self.shared.current()?;
-        match self.shared.send(up.clone(), script.name(), &script.by_hash(&keys, &args)).await {
-            Err(verdict) if verdict.unknown_script => {
-                let sent = self.shared.send(up, script.name(), &script.by_text(&keys, &args)).await;
-                sent.map_err(|verdict| verdict.error)
-            }
-            other => other.map_err(|verdict| verdict.error),
+        if up.run != run {
+            return Err(LinkError::Away("another server has taken over".into()));
+        }
+        self.shared.script(up, script, keys, args).await
+    }
+
+    /// Makes sure that an operation which nobody waits for any more does not happen later: it is marked as void before
+    /// anything else is sent on the next connection. `mark` is the name of its mark.
+    pub(super) fn abandon(&self, mark: String) {
+        let mut abandoned = self.shared.abandoned.lock();
+        if abandoned.len() < MOST_ABANDONED {
+            abandoned.push(mark);
+        } else {
+            metrics::counter!("hubbub_redis_abandoned_lost_total").increment(1);
         }
     }
 
@@ -160,7 +191,7 @@ impl Link {
     pub(super) async fn own_line(&self, waiting: Duration) -> Result<Option<(Line, u64)>, ConnectError> {
         let line = self.shared.dialer.dial(waiting).await?;
         let LinkState::Up { run, .. } = *self.shared.state.borrow() else { return Ok(None) };
-        let is_same = self.shared.up.read().as_ref().is_some_and(|up| up.run_id == line.run_id);
+        let is_same = self.shared.up.read().as_ref().is_some_and(|up| *up.run_id == *line.run_id);
         Ok(is_same.then_some((line, run)))
     }
 
@@ -197,6 +228,21 @@ impl Shared {
             }
             verdict
         })
+    }
+
+    async fn script<T: FromRedisValue>(
+        &self,
+        up: Up,
+        script: &Script,
+        keys: impl ToRedisArgs,
+        args: impl ToRedisArgs,
+    ) -> Result<T, LinkError> {
+        match self.send(up.clone(), script.name(), &script.by_hash(&keys, &args)).await {
+            Err(verdict) if verdict.unknown_script => {
+                self.send(up, script.name(), &script.by_text(&keys, &args)).await.map_err(|verdict| verdict.error)
+            }
+            other => other.map_err(|verdict| verdict.error),
+        }
     }
 
     fn backoff(&self) -> Backoff {
@@ -239,15 +285,33 @@ impl Shared {
         let mut backoff = self.backoff();
         loop {
             match self.dialer.dial(Duration::ZERO).await {
-                Ok(line) => return line,
+                Ok(mut line) => match self.void_abandoned(&mut line).await {
+                    Ok(()) => return line,
+                    Err(error) => tracing::debug!(%error, "the new connection to Redis broke at once"),
+                },
                 Err(error) => tracing::debug!(%error, "Redis is still away"),
             }
             tokio::time::sleep(backoff.pause()).await;
         }
     }
 
+    async fn void_abandoned(&self, line: &mut Line) -> redis::RedisResult<()> {
+        let marks = self.abandoned.lock().clone();
+        if marks.is_empty() {
+            return Ok(());
+        }
+        let mut pipe = redis::pipe();
+        for mark in &marks {
+            pipe.add_command(void(mark)).ignore();
+        }
+        pipe.query_async::<()>(&mut line.connection).await?;
+        self.abandoned.lock().drain(..marks.len());
+        Ok(())
+    }
+
     fn is_up(&self, line: &Line, generation: u64, run: u64) {
-        *self.up.write() = Some(Up { connection: line.connection.clone(), generation, run_id: line.run_id.clone() });
+        *self.up.write() =
+            Some(Up { connection: line.connection.clone(), generation, run, run_id: line.run_id.as_str().into() });
         metrics::gauge!("hubbub_redis_up").set(1.0);
         self.state.send_replace(LinkState::Up { generation, run });
     }
@@ -266,4 +330,16 @@ fn command_name(cmd: &Cmd) -> &'static str {
         &["GET", "SET", "DEL", "MGET", "XADD", "XRANGE", "ZADD", "ZRANGE", "ZREM", "SMEMBERS", "HGETALL"];
     let Some(redis::Arg::Simple(name)) = cmd.args_iter().next() else { return "other" };
     NAMES.iter().find(|known| known.as_bytes() == name).copied().unwrap_or("other")
+}
+
+/// Marks an operation as void unless it is marked already, and answers the mark it had.
+pub(super) fn void(mark: &str) -> Cmd {
+    let mut cmd = redis::cmd("SET");
+    cmd.arg(mark).arg("void").arg("NX").arg("GET").arg("PX").arg(millis(MARK_TTL));
+    cmd
+}
+
+/// Whole milliseconds, as Redis takes them.
+pub(super) fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

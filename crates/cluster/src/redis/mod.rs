@@ -3,13 +3,21 @@
 mod backoff;
 mod dial;
 mod error;
+mod inbox;
+mod keys;
 mod link;
+mod live;
+mod reader;
 mod script;
 mod tls;
 
 pub use self::error::ConnectError;
 pub(crate) use self::{
     error::LinkError,
+    inbox::{BusEntry, Inbox},
+    keys::Keys,
     link::{Link, LinkState},
+    live::{LiveParts, RedisLive, Times},
+    reader::Reader,
     script::Script,
 };

@@ -4,6 +4,9 @@ use std::sync::OnceLock;
 
 use redis::{Cmd, ToRedisArgs};
 
+/// No keys, or no arguments.
+pub(crate) const NONE: &[&str] = &[];
+
 /// A Lua script. It is sent by its hash, and in full only to a Redis that does not know it yet.
 #[derive(Debug)]
 pub(crate) struct Script {

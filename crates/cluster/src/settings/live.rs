@@ -14,15 +14,24 @@ pub struct LiveSettings {
     pub max_keys: usize,
     /// How often one transaction may ask for more records.
     pub max_rounds: usize,
-    /// Locks the records are spread over (memory backend).
+    /// Locks the records are spread over.
     pub shards: usize,
+    /// Most records of which a node remembers what Redis holds; what it does not remember costs a question more.
+    pub cached_records: usize,
     /// How long a claimed deadline stays away when whoever claimed it does not get to fire it.
     pub claim_lease: Span,
 }
 
 impl Default for LiveSettings {
     fn default() -> Self {
-        Self { max_records: 1_000_000, max_keys: 64, max_rounds: 8, shards: 64, claim_lease: Span::secs(5) }
+        Self {
+            max_records: 1_000_000,
+            max_keys: 64,
+            max_rounds: 8,
+            shards: 64,
+            cached_records: 100_000,
+            claim_lease: Span::secs(5),
+        }
     }
 }
 
@@ -37,6 +46,7 @@ impl LiveSettings {
             ("max_keys", self.max_keys),
             ("max_rounds", self.max_rounds),
             ("shards", self.shards),
+            ("cached_records", self.cached_records),
         ];
         if let Some((name, _)) = limits.iter().find(|(_, limit)| *limit == 0) {
             return Err(format!("{name} must be at least 1"));

@@ -1,0 +1,97 @@
+//! The clock that all nodes share.
+
+use std::sync::Arc;
+
+use hubbub_types::{Clock, Timestamp};
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+/// Whose clock deadlines are set on.
+#[derive(Clone)]
+pub(crate) enum Times {
+    /// The one of the machine that Redis runs on.
+    Store,
+    /// This one: for tests, which own the time.
+    Clock(Arc<dyn Clock>),
+}
+
+/// What Redis' clock says now, guessed from what it said last.
+pub(super) struct StoreTime {
+    times: Times,
+    /// What the store's clock said, not earlier than this moment.
+    heard: Mutex<Option<(Instant, Timestamp)>>,
+}
+
+impl StoreTime {
+    pub(super) fn new(times: Times) -> Self {
+        Self { times, heard: Mutex::new(None) }
+    }
+
+    /// The time as far as it is known without asking. It is never before a time the store has said.
+    pub(super) fn now(&self) -> Option<Timestamp> {
+        match &self.times {
+            Times::Clock(clock) => Some(clock.now()),
+            Times::Store => {
+                let (at, said) = (*self.heard.lock())?;
+                Some(said + at.elapsed())
+            }
+        }
+    }
+
+    /// What scripts are told to take for the time; empty where they ask the store's clock.
+    pub(super) fn given(&self) -> String {
+        match &self.times {
+            Times::Clock(clock) => clock.now().as_millis().to_string(),
+            Times::Store => String::new(),
+        }
+    }
+
+    /// The store said `said` in answer to a question asked at `asked`.
+    pub(super) fn heard(&self, asked: Instant, said: Timestamp) {
+        let now = Instant::now();
+        let mut heard = self.heard.lock();
+        let guess = heard.map(|(at, before)| before + now.duration_since(at));
+        // When the answer came, the store's clock stood between what it said and that plus the whole way.
+        let (least, most) = (said, said + now.duration_since(asked));
+        if guess.is_none_or(|guess| guess < least) {
+            *heard = Some((now, least));
+        } else if guess.is_some_and(|guess| guess > most) {
+            *heard = Some((now, most));
+        }
+    }
+
+    /// Another machine answers from now on.
+    pub(super) fn forget(&self) {
+        *self.heard.lock() = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn the_guess_follows_the_store_forward_and_back() {
+        let time = StoreTime::new(Times::Store);
+        assert_eq!(time.now(), None);
+        let start = Timestamp::from_millis(1_000_000);
+        let asked = Instant::now();
+        tokio::time::advance(SECOND).await;
+        time.heard(asked, start);
+        assert_eq!(time.now(), Some(start), "not before what was said");
+        tokio::time::advance(SECOND).await;
+        assert_eq!(time.now(), Some(start + SECOND));
+        time.heard(Instant::now(), start + 10 * SECOND);
+        assert_eq!(time.now(), Some(start + 10 * SECOND));
+        let asked = Instant::now();
+        tokio::time::advance(SECOND).await;
+        time.heard(asked, start);
+        assert_eq!(time.now(), Some(start + SECOND), "a clock that was set back is believed");
+        time.forget();
+        assert_eq!(time.now(), None);
+    }
+}
