@@ -6,6 +6,7 @@ pub mod calls;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod policy;
+pub mod server;
 
 mod actor;
 mod error;

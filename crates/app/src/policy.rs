@@ -42,11 +42,13 @@ pub enum Action {
     ReadOpenLinks,
     /// Make, see and withdraw invitations.
     ManageInvites,
+    /// See the nodes and the relay of this server.
+    ReadServer,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadPeople,
         Self::Call,
         Self::ReadIceServers,
@@ -64,6 +66,7 @@ impl Action {
         Self::IssueResetLink,
         Self::ReadOpenLinks,
         Self::ManageInvites,
+        Self::ReadServer,
     ];
 }
 
@@ -94,9 +97,11 @@ pub fn can(actor: &Actor, action: Action, object: Object) -> bool {
         | Action::DeleteAccount => own,
         Action::EndSessions => own || (admin && matches!(object, Object::Of(_))),
         Action::ChangeRole | Action::IssueResetLink => admin && matches!(object, Object::Of(_)),
-        Action::ManagePeople | Action::CreatePerson | Action::ReadOpenLinks | Action::ManageInvites => {
-            admin && object == Object::Instance
-        }
+        Action::ManagePeople
+        | Action::CreatePerson
+        | Action::ReadOpenLinks
+        | Action::ManageInvites
+        | Action::ReadServer => admin && object == Object::Instance,
     }
 }
 
@@ -153,6 +158,7 @@ mod tests {
             (Action::IssueResetLink, ADMIN_ON_PERSON),
             (Action::ReadOpenLinks, ADMIN),
             (Action::ManageInvites, ADMIN),
+            (Action::ReadServer, ADMIN),
         ];
         assert_eq!(table.map(|(action, _)| action), Action::ALL);
         for (action, expected) in table {

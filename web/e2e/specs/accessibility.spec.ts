@@ -14,7 +14,7 @@ const INSIDE = [
   ...["profile", "account", "appearance", "calls", "connection", "blocked", "sessions", "data"].map(
     (each) => `/settings/${each}`,
   ),
-  ...["people", "invites", "links"].map((each) => `/admin/${each}`),
+  ...["people", "invites", "links", "server"].map((each) => `/admin/${each}`),
 ];
 
 /** Looks at what is shown now in every look. */

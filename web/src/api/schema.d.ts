@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The processes that serve together, and the state of the store they share. */
+        get: operations["nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people": {
         parameters: {
             query?: never;
@@ -119,6 +136,23 @@ export interface paths {
         put?: never;
         /** Makes a link by which somebody sets a new password; earlier ones stop working. */
         post: operations["createResetLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the TURN server of the node that answers does. */
+        get: operations["turnState"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -816,6 +850,56 @@ export interface components {
             role: components["schemas"]["Role"];
             theme: null | components["schemas"]["Theme"];
         };
+        /** @description One running process of this server. */
+        Node: {
+            /** @description Where it listens. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Allocations of its TURN server.
+             */
+            allocations: number;
+            /**
+             * Format: int64
+             * @description Calls whose caller is connected here.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Signalling connections.
+             */
+            connections: number;
+            /**
+             * Format: date-time
+             * @description When it gave its last sign of life.
+             */
+            heard: string;
+            /** @description Whether it is the one that answers this request. */
+            here: boolean;
+            /**
+             * Format: uuid
+             * @description Another one after each start.
+             */
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes its TURN server has relayed since it started.
+             */
+            relayedBytes: number;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            since: string;
+            version: string;
+        };
+        /** @description All nodes. */
+        NodeList: {
+            /** @description By name. Empty while Redis cannot be asked. */
+            items: components["schemas"]["Node"][];
+            redis: null | components["schemas"]["SharedStore"];
+        };
         /** @description A link to hand over. */
         OpenLink: {
             /** @description Whom it is for. */
@@ -918,6 +1002,31 @@ export interface components {
              */
             refresh?: "cookie" | "body";
         };
+        /** @description The TURN server of the node that answers. */
+        Relay: {
+            /** Format: int64 */
+            allocations: number;
+            /** Format: int64 */
+            channels: number;
+            /** @description Whether there is one. */
+            enabled: boolean;
+            /** Format: int64 */
+            permissions: number;
+            /** @description The addresses that relayed packets come from. */
+            publicAddresses: string[];
+            /**
+             * Format: int64
+             * @description Since the start, both ways together, without headers.
+             */
+            relayedBytes: number;
+            /**
+             * Format: int64
+             * @description Since the start, both ways together.
+             */
+            relayedPackets: number;
+            /** @description What clients are told to use. */
+            urls: string[];
+        };
         /** @description A link by which somebody sets a new password. */
         ResetLink: {
             /** Format: date-time */
@@ -956,6 +1065,16 @@ export interface components {
         /** @description All of them. */
         SessionList: {
             items: components["schemas"]["Session"][];
+        };
+        /** @description The store that nodes share. */
+        SharedStore: {
+            /**
+             * Format: date-time
+             * @description Since when it does not.
+             */
+            awaySince?: string | null;
+            /** @description Whether it answers. */
+            up: boolean;
         };
         /**
          * @description How the web app looks.
@@ -1098,6 +1217,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenLinks"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
                 };
             };
             /** @description A problem; `code` says which */
@@ -1258,6 +1405,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turnState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relay"];
                 };
             };
             /** @description A problem; `code` says which */

@@ -23,3 +23,9 @@ export type Invite = Schemas["Invite"];
 export type OpenLink = Schemas["OpenLink"];
 /** What somebody may do on this server. */
 export type Role = Schemas["Role"];
+/** One running process of the server. */
+export type Node = Schemas["Node"];
+/** The store that the nodes share. */
+export type SharedStore = Schemas["SharedStore"];
+/** The TURN server of a node. */
+export type Relay = Schemas["Relay"];

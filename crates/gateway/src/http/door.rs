@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
-use hubbub_app::Accounts;
+use hubbub_app::{Accounts, server::ServerView};
 use hubbub_net::Shutdown;
 use hubbub_types::Entropy;
 
@@ -12,6 +12,8 @@ use super::{HttpSettings, IceSettings};
 pub struct HttpParts {
     /// The service of accounts.
     pub accounts: Accounts,
+    /// What admins see of the server itself.
+    pub server: ServerView,
     /// Randomness for request ids.
     pub entropy: Arc<dyn Entropy>,
     /// `[http]`.

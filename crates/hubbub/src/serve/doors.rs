@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use axum::Router;
-use hubbub_app::{Accounts, alerts::Alerts, calls::Calls};
+use hubbub_app::{Accounts, alerts::Alerts, calls::Calls, server::ServerView};
 use hubbub_gateway::{
     http::{self, HttpParts},
     p2p::{P2p, P2pParts},
@@ -97,6 +97,7 @@ pub(super) struct Behind<'a> {
 fn web(settings: &Settings, ground: &Ground, accounts: Accounts, shutdown: &Shutdown) -> Router {
     http::router(HttpParts {
         accounts,
+        server: ServerView::new(ground.cluster.clone(), None),
         entropy: Arc::clone(&ground.entropy),
         settings: settings.http.clone(),
         ice: settings.ice.clone(),

@@ -1,6 +1,6 @@
 /** Admin: the sections at the left, one of them open. */
 
-import { IconLink, IconTicket, IconUsersGroup } from "@tabler/icons-react";
+import { IconLink, IconServer2, IconTicket, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -16,6 +16,7 @@ export function AdminLayout() {
     { id: "invites", label: t("invites.title"), icon: IconTicket },
   ];
   if (instance?.mail === false) sections.push({ id: "links", label: t("links.title"), icon: IconLink });
+  sections.push({ id: "server", label: t("server.title"), icon: IconServer2 });
   return (
     <SideNav title={t("title")} place="/admin" sections={sections} tabs>
       <Outlet />

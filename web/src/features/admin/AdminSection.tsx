@@ -10,6 +10,7 @@ const pages: Record<string, ComponentType> = {
   people: lazy(() => import("./PeopleSection")),
   invites: lazy(() => import("./InvitesSection")),
   links: lazy(() => import("./LinksSection")),
+  server: lazy(() => import("./server/ServerSection")),
 };
 
 /** The page of the section in the address. */

@@ -40,6 +40,23 @@ export const linksQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/admin/links", { signal })),
 });
 
+/** How often what the server says of itself is asked again, in milliseconds. */
+const refresh = 5_000;
+
+/** The nodes, and Redis between them. */
+export const nodesQuery = queryOptions({
+  queryKey: ["admin", "nodes"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/admin/nodes", { signal })),
+  refetchInterval: refresh,
+});
+
+/** The relay of the node that answers. */
+export const turnQuery = queryOptions({
+  queryKey: ["admin", "turn"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/admin/turn", { signal })),
+  refetchInterval: refresh,
+});
+
 /** A change that refreshes the admin's lists, and says when it failed. */
 export function useAdminChange<Input, Output>(
   work: (input: Input) => Promise<Output>,

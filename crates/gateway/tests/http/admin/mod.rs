@@ -2,3 +2,4 @@
 
 mod invites;
 mod people;
+mod server;

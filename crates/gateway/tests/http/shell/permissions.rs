@@ -74,7 +74,7 @@ async fn chat_15_no_admin_operation_answers_to_a_member() {
     let world = World::start().await;
     let member = world.join("ann").await;
     let admin_only: Vec<_> = guarded().into_iter().filter(|(_, path)| path.starts_with("/api/v1/admin/")).collect();
-    assert_eq!(admin_only.len(), 9);
+    assert_eq!(admin_only.len(), 11);
     for (method, path) in admin_only {
         let answer = ask(&member, &method, &path).await;
         assert_eq!((answer.status, &answer.body["code"]), (403, &json!("forbidden")), "{method} {path}");

@@ -11,8 +11,11 @@ pub(crate) use mail::token_of;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use hubbub_app::{AccountSettings, Accounts, AccountsParts, MailSettings, Rate, Registration, ServerKey};
-use hubbub_cluster::{Bus, BusMessage, Notice, Subscription};
+use hubbub_app::{
+    AccountSettings, Accounts, AccountsParts, MailSettings, Rate, Registration, ServerKey,
+    server::{ServerView, TurnLook},
+};
+use hubbub_cluster::{Bus, BusMessage, Cluster, ClusterSettings, NodeInfo, Notice, Subscription};
 use hubbub_gateway::http::{HttpParts, HttpSettings, IceSettings};
 use hubbub_net::{ConnectionSettings, Listener, Server, Shutdown, TrustedProxies};
 use hubbub_store::{Store, StoreSettings};
@@ -33,6 +36,8 @@ pub(crate) struct Wishes {
     pub(crate) accounts: AccountSettings,
     pub(crate) http: HttpSettings,
     pub(crate) ice: IceSettings,
+    /// What the TURN server says of itself.
+    pub(crate) turn: Option<TurnLook>,
     /// Whether there is a mail server.
     pub(crate) mail: bool,
     /// Whether `X-Forwarded-For` of the test is believed.
@@ -45,7 +50,14 @@ impl Wishes {
         accounts.password.memory = ByteSize::kib(64);
         accounts.password.iterations = 1;
         accounts.limits.register_address = Rate::new(1_000, Span::secs(1));
-        Self { accounts, http: HttpSettings::default(), ice: IceSettings::default(), mail: true, behind_proxy: false }
+        Self {
+            accounts,
+            http: HttpSettings::default(),
+            ice: IceSettings::default(),
+            turn: None,
+            mail: true,
+            behind_proxy: false,
+        }
     }
 }
 
@@ -57,6 +69,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) smtp: SmtpSink,
     pub(crate) bus: Bus,
+    pub(crate) cluster: Cluster,
     pub(crate) shutdown: Shutdown,
     http: reqwest::Client,
     _dir: TempDir,
@@ -91,8 +104,12 @@ impl World {
             shutdown: shutdown.clone(),
         })
         .unwrap();
+        let info = NodeInfo { name: "node".into(), address: "127.0.0.1:8080".into(), version: "0.0.0-test".into() };
+        let shared = Arc::clone(&clock) as Arc<dyn Clock>;
+        let cluster = Cluster::memory(&ClusterSettings::default(), info, shared, &*entropy);
         let router = hubbub_gateway::http::router(HttpParts {
             accounts: accounts.clone(),
+            server: ServerView::new(cluster.clone(), wishes.turn),
             entropy,
             settings: wishes.http,
             ice: wishes.ice,
@@ -106,7 +123,7 @@ impl World {
         let address = listener.address();
         let server = Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown.clone());
         server.serve(listener, router, None);
-        Self { address, accounts, store, clock, smtp, bus, shutdown, http: http_client(), _dir: dir }
+        Self { address, accounts, store, clock, smtp, bus, cluster, shutdown, http: http_client(), _dir: dir }
     }
 
     /// Somebody who is not logged in.
