@@ -5,6 +5,7 @@
 
 pub mod ambient;
 pub mod outgoing;
+pub mod turn;
 
 mod admission;
 mod listener;

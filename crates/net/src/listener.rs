@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
+use nix::sys::socket::{setsockopt, sockopt::Ipv6V6Only};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// How long to wait when the system has no file or memory for a new connection.
@@ -24,6 +25,25 @@ impl Listener {
     /// Outside of a tokio runtime.
     pub fn bind(address: SocketAddr, backlog: u32) -> io::Result<Self> {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        Self::listen(socket, address, backlog)
+    }
+
+    /// The same for IPv4 or IPv6 alone: `[::]` leaves IPv4 to another socket.
+    ///
+    /// # Errors
+    /// As [`Listener::bind`].
+    ///
+    /// # Panics
+    /// As [`Listener::bind`].
+    pub fn bind_one_family(address: SocketAddr, backlog: u32) -> io::Result<Self> {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        if address.is_ipv6() {
+            setsockopt(&socket, Ipv6V6Only, &true)?;
+        }
+        Self::listen(socket, address, backlog)
+    }
+
+    fn listen(socket: TcpSocket, address: SocketAddr, backlog: u32) -> io::Result<Self> {
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         let socket = socket.listen(backlog)?;

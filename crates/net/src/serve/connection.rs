@@ -3,7 +3,6 @@
 use std::{
     convert::Infallible,
     future::Future,
-    io,
     net::SocketAddr,
     pin::{Pin, pin},
     sync::{
@@ -22,46 +21,61 @@ use http::{Request, StatusCode, header::HOST};
 use hyper::{body::Incoming, service::Service};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tower::Service as _;
 
-use super::Server;
-use crate::{Peer, TrustedProxies, admission::Place, stream::Stream};
-
-/// First byte of a TLS record that begins a handshake (RFC 8446 section 5.1).
-const TLS_HANDSHAKE: u8 = 0x16;
+use super::{
+    Port, Server,
+    greeting::{Failed, Greeter, Greeting, Spoken},
+};
+use crate::{
+    Peer, TrustedProxies,
+    admission::Place,
+    stream::{Line, Stream},
+};
 
 pub(super) struct Connection {
     pub(super) server: Server,
     pub(super) address: SocketAddr,
-    pub(super) router: Router,
+    pub(super) port: Arc<Port>,
 }
 
 impl Connection {
-    pub(super) async fn run(
-        self,
-        tcp: TcpStream,
-        place: Place,
-        token: TaskTrackerToken,
-        acceptor: Option<TlsAcceptor>,
-    ) {
-        let Some(acceptor) = acceptor else {
-            let router = self.router.clone();
-            return self.serve(Stream::plain(tcp, place, token), router, false).await;
+    pub(super) async fn run(self, tcp: TcpStream, place: Place, token: TaskTrackerToken) {
+        let greeting = tokio::select! {
+            greeting = self.greeter().greet(tcp) => greeting,
+            // Who has said nothing yet has nothing to finish.
+            () = self.server.shutdown.draining() => return,
         };
-        let limit = self.server.settings.handshake_timeout.0;
-        match tokio::time::timeout(limit, handshake(tcp, acceptor)).await {
-            Ok(Ok(Greeting::Tls(tls))) => {
-                let router = self.router.clone();
-                self.serve(Stream::tls(tls, place, token), router, true).await;
+        match greeting {
+            Ok(Greeting { line, spoken: Spoken::Turn }) => self.relay(line, place),
+            Ok(Greeting { line, spoken: Spoken::Http }) => {
+                let (router, secure) = (self.port.router.clone(), line.is_secure());
+                self.serve(Stream::new(line, place, token), router, secure).await;
             }
-            Ok(Ok(Greeting::Plain(tcp))) => {
+            Ok(Greeting { line, spoken: Spoken::PlainHttp }) => {
                 let redirect = Router::new().fallback(to_https);
-                self.serve(Stream::plain(tcp, place, token), redirect, false).await;
+                self.serve(Stream::new(line, place, token), redirect, false).await;
             }
-            Ok(Err(error)) => failed_handshake(&error.to_string()),
-            Err(_) => failed_handshake("too slow"),
+            Err(failed) => note(&failed),
+        }
+    }
+
+    fn greeter(&self) -> Greeter {
+        let settings = &self.server.settings;
+        Greeter {
+            tls: self.port.tls.clone(),
+            turn: self.port.turn.is_some(),
+            handshake: settings.handshake_timeout.0,
+            head: settings.header_timeout.0,
+        }
+    }
+
+    /// Hands a TURN client to the relay, in a task that the end of the server does not wait for: a relayed call goes
+    /// on until everything else has finished.
+    fn relay(self, line: Line, place: Place) {
+        if let Some(turn) = &self.port.turn {
+            turn.accept(line, self.address, place);
         }
     }
 
@@ -94,22 +108,15 @@ impl Connection {
     }
 }
 
-enum Greeting {
-    Tls(Box<TlsStream<TcpStream>>),
-    Plain(TcpStream),
-}
-
-async fn handshake(tcp: TcpStream, acceptor: TlsAcceptor) -> io::Result<Greeting> {
-    let mut first = [0];
-    match tcp.peek(&mut first).await? {
-        1 if first == [TLS_HANDSHAKE] => acceptor.accept(tcp).await.map(Box::new).map(Greeting::Tls),
-        _ => Ok(Greeting::Plain(tcp)),
+fn note(failed: &Failed) {
+    match failed {
+        Failed::Handshake(_) | Failed::SlowHandshake => {
+            metrics::counter!("hubbub_tls_handshake_errors_total").increment(1);
+        }
+        Failed::Garbage => metrics::counter!("hubbub_connections_garbage_total").increment(1),
+        Failed::Silent => {}
     }
-}
-
-fn failed_handshake(reason: &str) {
-    metrics::counter!("hubbub_tls_handshake_errors_total").increment(1);
-    tracing::debug!(reason, "TLS handshake failed");
+    tracing::debug!(reason = %failed, "connection closed before a request");
 }
 
 /// Somebody typed the address without `https`.

@@ -1,6 +1,7 @@
 //! From an accepted connection to the router.
 
 mod connection;
+mod greeting;
 mod refuse;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -11,9 +12,10 @@ use hyper_util::{
     server::conn::auto,
 };
 use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
 
 use self::{connection::Connection, refuse::Refusals};
-use crate::{Admission, ConnectionSettings, Listener, Shutdown, Tls, TrustedProxies};
+use crate::{Admission, ConnectionSettings, Listener, Shutdown, Tls, TrustedProxies, turn::Turn};
 
 /// Serves routers on listeners, within shared limits, until the shutdown they share.
 #[derive(Debug, Clone)]
@@ -50,36 +52,41 @@ impl Server {
     ///
     /// With TLS, plain HTTP on the same port is answered by a redirect to `https`.
     pub fn serve(&self, listener: Listener, router: Router, tls: Option<&Tls>) {
+        self.share(listener, router, tls, None);
+    }
+
+    /// The same on a port that `turn` shares: TURN over TCP is relayed there, inside TLS and outside of it.
+    pub fn share(&self, listener: Listener, router: Router, tls: Option<&Tls>, turn: Option<Turn>) {
         let server = self.clone();
-        let acceptor = tls.map(Tls::acceptor);
+        let port = Arc::new(Port { router, tls: tls.map(Tls::acceptor), turn });
         self.shutdown.spawn(async move {
             loop {
                 tokio::select! {
                     biased;
                     () = server.shutdown.draining() => return,
-                    (stream, address) = listener.accept() => server.admit(stream, address, &router, acceptor.as_ref()),
+                    (stream, address) = listener.accept() => server.admit(stream, address, &port),
                 }
             }
         });
     }
 
-    fn admit(
-        &self,
-        tcp: TcpStream,
-        address: SocketAddr,
-        router: &Router,
-        acceptor: Option<&tokio_rustls::TlsAcceptor>,
-    ) {
+    fn admit(&self, tcp: TcpStream, address: SocketAddr, port: &Arc<Port>) {
         let place = match self.admission.admit(address.ip()) {
             Ok(place) => place,
-            Err(reason) => return self.refusals.refuse(tcp, reason, acceptor.is_none()),
+            Err(reason) => return self.refusals.refuse(tcp, reason, port.tls.is_none()),
         };
         metrics::counter!("hubbub_connections_accepted_total").increment(1);
-        let connection = Connection { server: self.clone(), address, router: router.clone() };
+        let connection = Connection { server: self.clone(), address, port: Arc::clone(port) };
         let token = self.shutdown.hold();
-        let acceptor = acceptor.cloned();
-        self.shutdown.spawn(connection.run(tcp, place, token, acceptor));
+        self.shutdown.spawn(connection.run(tcp, place, token));
     }
+}
+
+/// What answers on one port.
+struct Port {
+    router: Router,
+    tls: Option<TlsAcceptor>,
+    turn: Option<Turn>,
 }
 
 fn protocols(settings: &ConnectionSettings) -> auto::Builder<TokioExecutor> {

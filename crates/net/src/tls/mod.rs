@@ -181,7 +181,8 @@ fn server_config(certificate: Arc<LiveCertificate>) -> Result<Arc<ServerConfig>,
     let builder = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Key)?;
     let mut config = builder.with_no_client_auth().with_cert_resolver(certificate);
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    // The last one is what a TURN client may ask for (RFC 7443); one that asks for nothing is told by its first bytes.
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec(), b"stun.turn".to_vec()];
     Ok(Arc::new(config))
 }
 

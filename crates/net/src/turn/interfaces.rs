@@ -1,0 +1,37 @@
+//! The addresses of this machine.
+
+use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
+
+use nix::{ifaddrs::getifaddrs, sys::socket::SockaddrStorage};
+
+/// Every address of every interface, loopback included.
+pub(super) fn all() -> Vec<IpAddr> {
+    let interfaces = match getifaddrs() {
+        Ok(interfaces) => interfaces,
+        Err(error) => {
+            tracing::error!(%error, "the addresses of this machine cannot be listed");
+            return Vec::new();
+        }
+    };
+    let mut addresses: Vec<_> =
+        interfaces.filter_map(|interface| Some(socket_address(&interface.address?)?.ip())).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
+
+/// The same address in the words of the standard library.
+pub(super) fn socket_address(address: &SockaddrStorage) -> Option<SocketAddr> {
+    let v4 = address.as_sockaddr_in().map(|address| SocketAddrV4::from(*address).into());
+    v4.or_else(|| address.as_sockaddr_in6().map(|address| SocketAddrV6::from(*address).into()))
+}
+
+/// The address from which `target` would be reached. Sends nothing: connecting a UDP socket only asks the routing
+/// table.
+pub(super) fn towards(target: IpAddr) -> Option<IpAddr> {
+    let any: IpAddr = if target.is_ipv4() { [0; 4].into() } else { [0_u16; 8].into() };
+    let socket = UdpSocket::bind((any, 0)).ok()?;
+    socket.connect((target, 9)).ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_unspecified()).then_some(address)
+}

@@ -1,0 +1,130 @@
+//! The ports clients talk to, taken at start so that one that is taken is known before anything else.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, UdpSocket},
+    os::fd::AsRawFd as _,
+};
+
+use hubbub_relay::RelaySettings;
+use nix::sys::socket::{
+    AddressFamily, SockFlag, SockType, SockaddrStorage, bind, setsockopt, socket,
+    sockopt::{Ipv6V6Only, RcvBuf, SndBuf},
+};
+
+use super::interfaces;
+use crate::Listener;
+
+/// How often a free UDP port is looked for whose TCP port is free as well.
+const TRIES: usize = 16;
+
+/// The ports of one `[turn]` section.
+#[derive(Debug)]
+pub struct TurnSockets {
+    pub(super) udp: Vec<UdpSocket>,
+    tcp: Vec<Listener>,
+    /// What the settings said, with real ports.
+    pub(super) wished: Vec<SocketAddr>,
+    pub(super) buffer: usize,
+}
+
+impl TurnSockets {
+    /// Takes the ports. A wildcard address takes the port on every address of this machine, so that each answer leaves
+    /// from the address that was asked; addresses that come later are taken when they have come.
+    ///
+    /// # Errors
+    /// Names the address that cannot be listened on.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn bind(settings: &RelaySettings, backlog: u32) -> Result<Self, (SocketAddr, io::Error)> {
+        let mut sockets =
+            Self { udp: Vec::new(), tcp: Vec::new(), wished: Vec::new(), buffer: settings.socket_buffer.as_usize() };
+        for &address in &settings.listen {
+            match sockets.take(address, settings.tcp.then_some(backlog)) {
+                // A machine without IPv6 is not wrong when nobody asked for a certain address.
+                Err(error) if address.is_ipv6() && address.ip().is_unspecified() && is_no_such_family(&error) => {
+                    tracing::warn!(%address, %error, "no TURN over IPv6");
+                }
+                result => result.map_err(|error| (address, error))?,
+            }
+        }
+        Ok(sockets)
+    }
+
+    /// Where clients are listened to, with real ports.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.wished.clone()
+    }
+
+    /// The TCP sockets on the same ports, to be given to [`crate::Server::share`].
+    pub fn take_tcp(&mut self) -> Vec<Listener> {
+        std::mem::take(&mut self.tcp)
+    }
+
+    fn take(&mut self, wished: SocketAddr, tcp_backlog: Option<u32>) -> io::Result<()> {
+        let mut tries = if wished.port() == 0 { TRIES } else { 1 };
+        loop {
+            tries -= 1;
+            match self.try_take(wished, tcp_backlog) {
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries > 0 => {}
+                result => return result,
+            }
+        }
+    }
+
+    fn try_take(&mut self, wished: SocketAddr, tcp_backlog: Option<u32>) -> io::Result<()> {
+        // The wildcard itself is only tried: whoever holds it elsewhere would get what is meant for us.
+        let probe = open(wished, self.buffer)?;
+        let wished = SocketAddr::new(wished.ip(), probe.local_addr()?.port());
+        let tcp = tcp_backlog.map(|backlog| Listener::bind_one_family(wished, backlog)).transpose()?;
+        if wished.ip().is_unspecified() {
+            drop(probe);
+            let places = places(&[wished]);
+            let opened: io::Result<Vec<_>> = places.into_iter().map(|place| open(place, self.buffer)).collect();
+            self.udp.extend(opened?);
+        } else {
+            self.udp.push(probe);
+        }
+        self.tcp.extend(tcp);
+        self.wished.push(wished);
+        Ok(())
+    }
+}
+
+/// The addresses to listen on for `wished` ones, now.
+pub(super) fn places(wished: &[SocketAddr]) -> Vec<SocketAddr> {
+    let own = interfaces::all();
+    let places = wished.iter().flat_map(|wished| {
+        let own = own.iter().filter(|address| address.is_ipv4() == wished.is_ipv4() && !needs_a_scope(**address));
+        let all: Vec<_> = if wished.ip().is_unspecified() { own.copied().collect() } else { vec![wished.ip()] };
+        all.into_iter().map(|address| SocketAddr::new(address, wished.port()))
+    });
+    places.collect()
+}
+
+/// Link-local IPv6 addresses mean nothing without an interface.
+fn needs_a_scope(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V6(address) if address.is_unicast_link_local())
+}
+
+/// A UDP socket on `address` with large buffers: what does not fit while the shard is busy is lost.
+pub(super) fn open(address: SocketAddr, buffer: usize) -> io::Result<UdpSocket> {
+    let family = if address.is_ipv4() { AddressFamily::Inet } else { AddressFamily::Inet6 };
+    let flags = SockFlag::SOCK_NONBLOCK | SockFlag::SOCK_CLOEXEC;
+    let handle = socket(family, SockType::Datagram, flags, None)?;
+    if address.is_ipv6() {
+        setsockopt(&handle, Ipv6V6Only, &true)?;
+    }
+    // The system gives what it allows; less is no reason not to serve.
+    let _ = setsockopt(&handle, RcvBuf, &buffer);
+    let _ = setsockopt(&handle, SndBuf, &buffer);
+    bind(handle.as_raw_fd(), &SockaddrStorage::from(address))?;
+    Ok(handle.into())
+}
+
+fn is_no_such_family(error: &io::Error) -> bool {
+    const EAFNOSUPPORT: i32 = nix::errno::Errno::EAFNOSUPPORT as i32;
+    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(EAFNOSUPPORT)
+}
