@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use hubbub_types::{Clock, Timestamp};
 use parking_lot::Mutex;
 
-use crate::ClusterError;
+use crate::{ClusterError, shared::RedisLeases};
 
 /// Says which node does a job. Cheap to clone.
 #[derive(Clone)]
@@ -16,6 +16,7 @@ pub struct Leases {
 #[derive(Clone)]
 enum Backend {
     Memory(Arc<Memory>),
+    Redis(RedisLeases),
 }
 
 struct Memory {
@@ -40,6 +41,11 @@ impl Leases {
         Self { backend: Backend::Memory(Arc::new(Memory { clock, held: Mutex::default() })) }
     }
 
+    /// Leases that all nodes see.
+    pub(crate) fn redis(leases: RedisLeases) -> Self {
+        Self { backend: Backend::Redis(leases) }
+    }
+
     /// Whether this node may do `job` now. For the next `period` nobody may, this node included: so a job that every
     /// node asks for runs once each period.
     ///
@@ -60,6 +66,7 @@ impl Leases {
     async fn take(&self, job: &'static str, length: Duration, wish: Wish) -> Result<bool, ClusterError> {
         match &self.backend {
             Backend::Memory(memory) => Ok(memory.take(job, length, wish)),
+            Backend::Redis(redis) => redis.take(job, length, wish == Wish::Hold).await,
         }
     }
 }

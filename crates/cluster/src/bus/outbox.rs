@@ -17,13 +17,14 @@ pub struct Outbox {
     waiting: Mutex<VecDeque<Option<BusMessage>>>,
     capacity: usize,
     filled: Notify,
+    emptied: Notify,
 }
 
 impl Outbox {
     /// An empty one for `capacity` (at least 1) messages.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { waiting: Mutex::default(), capacity: capacity.max(1), filled: Notify::new() }
+        Self { waiting: Mutex::default(), capacity: capacity.max(1), filled: Notify::new(), emptied: Notify::new() }
     }
 
     /// Adds a message.
@@ -58,6 +59,20 @@ impl Outbox {
                 return;
             }
             waiting.pop_front();
+        }
+        if waiting.is_empty() {
+            self.emptied.notify_waiters();
+        }
+    }
+
+    /// Completes when nothing waits.
+    pub async fn empty(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.waiting.lock().is_empty() {
+                return;
+            }
+            emptied.await;
         }
     }
 }

@@ -20,13 +20,22 @@ impl Memory {
     }
 
     pub(super) fn take(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
-        let now = self.clock.now().as_millis();
         let mut whole_at = self.whole_at.lock();
-        let is_known = whole_at.contains_key(&key);
-        let key = if is_known || whole_at.len() < self.max_keys { key } else { overflow(key) };
-        let after = quota.spend(whole_at.get(&key).copied(), now).map_err(wait)?;
+        let (key, after) = self.spend(&whole_at, key, quota)?;
         whole_at.insert(key, after);
         Ok(())
+    }
+
+    /// Whether there is a token.
+    pub(super) fn look(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
+        self.spend(&self.whole_at.lock(), key, quota).map(|_| ())
+    }
+
+    fn spend(&self, whole_at: &HashMap<RateKey, i64>, key: RateKey, quota: Quota) -> Result<(RateKey, i64), Duration> {
+        let is_known = whole_at.contains_key(&key);
+        let key = if is_known || whole_at.len() < self.max_keys { key } else { overflow(key) };
+        let after = quota.spend(whole_at.get(&key).copied(), self.clock.now().as_millis()).map_err(wait)?;
+        Ok((key, after))
     }
 
     pub(super) fn sweep(&self) {

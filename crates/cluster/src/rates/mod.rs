@@ -9,6 +9,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use hubbub_types::Clock;
 
 use self::memory::Memory;
+use crate::shared::RedisRates;
 
 /// How often something may happen: `burst` times at once, and then once every `every`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +39,19 @@ impl fmt::Display for RateKey {
 #[derive(Clone)]
 pub struct Rates {
     memory: Arc<Memory>,
+    redis: Option<RedisRates>,
 }
 
 impl Rates {
     /// Counts in this process, for at most `max_keys` subjects; those beyond share 256 counters.
     #[must_use]
     pub fn memory(max_keys: usize, clock: Arc<dyn Clock>) -> Self {
-        Self { memory: Arc::new(Memory::new(max_keys, clock)) }
+        Self { memory: Arc::new(Memory::new(max_keys, clock)), redis: None }
+    }
+
+    /// The same over all nodes. While Redis is away this process goes on with what it has counted itself.
+    pub(crate) fn redis(max_keys: usize, clock: Arc<dyn Clock>, redis: RedisRates) -> Self {
+        Self { redis: Some(redis), ..Self::memory(max_keys, clock) }
     }
 
     /// Takes one token.
@@ -52,7 +59,22 @@ impl Rates {
     /// # Errors
     /// The time until there is one.
     pub async fn take(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
-        self.memory.take(key, quota)
+        let Some(redis) = &self.redis else { return self.memory.take(key, quota) };
+        // Who has no token by this process' count alone has none by that of all.
+        self.memory.look(key, quota)?;
+        match redis.take(key, quota.millis()).await {
+            Ok(verdict) => {
+                verdict.map_err(wait)?;
+                // The count of all allows it, whatever happened here in the meantime.
+                let _ = self.memory.take(key, quota);
+                Ok(())
+            }
+            Err(error) => {
+                metrics::counter!("hubbub_rates_local_total").increment(1);
+                tracing::debug!(%error, "counting in this process alone");
+                self.memory.take(key, quota)
+            }
+        }
     }
 
     /// Forgets subjects that have all of their tokens again.
