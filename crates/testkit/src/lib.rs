@@ -1,14 +1,16 @@
-//! Virtual clock, seeded randomness and network, fake SMTP, a fleet of clients: for tests only.
+//! Virtual clock, seeded randomness and network, fake SMTP, a private Redis, a fleet of clients: for tests only.
 
 mod clock;
 mod dice;
 mod entropy;
 pub mod fleet;
 mod network;
+mod redis;
 mod smtp;
 
 pub use clock::VirtualClock;
 pub use dice::Dice;
 pub use entropy::SeededEntropy;
 pub use network::{Network, Weather};
+pub use redis::{RedisOptions, RedisProxy, RedisSentinel, RedisServer};
 pub use smtp::{Mail, SmtpSink};
