@@ -1,0 +1,14 @@
+//! Real server processes under a real load of calls: what is promised of one node, and of three that share a Redis.
+//!
+//! PostgreSQL is found by `HUBBUB_TEST_POSTGRES`, the URL of a superuser; without it the tests fail, they never skip.
+//! `redis-server` must be installed. The tests measure times, so that they run one after the other.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests, outside a test function")]
+
+mod alone;
+mod calls;
+mod churn;
+mod killed;
+mod redis;
+mod rolling;
+mod sessions;
+mod support;

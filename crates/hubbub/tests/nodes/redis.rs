@@ -1,0 +1,87 @@
+//! Redis is restarted, frozen and emptied while people call, ring and talk.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use hubbub_testkit::fleet::{RedisProcess, check::Report};
+use rustix::process::Signal;
+use tokio::time::sleep;
+
+use crate::{
+    churn::churn,
+    support::{PATIENCE, Scene, three},
+};
+
+/// Calls that run, and as many that ring, and as many pairs that call again and again.
+const EACH: usize = 66;
+/// How long Redis is away: longer than an answer may take, shorter than a node without heartbeat is declared dead.
+const AWAY: Duration = Duration::from_secs(4);
+
+/// What is left in Redis when it is back.
+#[derive(Clone, Copy, PartialEq)]
+enum Left {
+    Everything,
+    /// Every call is built again from its tickets.
+    Nothing,
+}
+
+/// Plays the three kinds of calls, lets `fault` happen to Redis amid them, and judges.
+async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&mut RedisProcess)) -> Report {
+    let mut scene = Scene::begin(name, &three(), 3 * EACH).await;
+    let pairs = scene.pairs.clone();
+    let (running, rest) = pairs.split_at(EACH);
+    let (ringing, calling) = rest.split_at(EACH);
+    scene.talk(running).await;
+    let stop = AtomicBool::new(false);
+    scene.ring(ringing).await;
+    let Scene { servers, fleet, .. } = &mut scene;
+    let fault = async {
+        fleet.journal.note(name);
+        fault(servers.redis().unwrap()).await;
+        fleet.journal.note("Redis is back");
+        for node in &servers.nodes {
+            while node.readiness().await != Some(200) {
+                sleep(Duration::from_millis(20)).await;
+            }
+        }
+        for pair in running.iter().filter(|_| left == Left::Nothing) {
+            let caller = fleet.device(pair.caller).unwrap();
+            caller.wait("built again", PATIENCE, |view| view.negotiated > 0 || view.call.is_none()).await.unwrap();
+        }
+        stop.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(fault, churn(fleet, calling, &stop));
+    scene.is_connected().await;
+    scene.answer_what_rings(ringing).await;
+    scene.works(running).await;
+    let report = scene.end().await;
+    assert!(report.talked >= running.len(), "{report}");
+    report
+}
+
+#[tokio::test]
+async fn scale_02_a_restarted_redis_costs_no_running_call() {
+    let report = under_load("redis-restarted", Left::Nothing, async |redis| redis.restart().await.unwrap()).await;
+    assert_eq!(report.recoveries.len(), EACH, "everything was lost, and every call was rebuilt: {report}");
+}
+
+#[tokio::test]
+async fn scale_02_an_emptied_redis_costs_no_running_call() {
+    let report =
+        under_load("redis-emptied", Left::Nothing, async |redis| drop(redis.command("FLUSHALL").await.unwrap())).await;
+    assert_eq!(report.recoveries.len(), EACH, "everything was lost, and every call was rebuilt: {report}");
+}
+
+#[tokio::test]
+async fn scale_02_a_frozen_redis_costs_no_running_call() {
+    under_load("redis-frozen", Left::Everything, async |redis| {
+        redis.command("CLIENT PAUSE 3000").await.unwrap();
+        sleep(AWAY).await;
+        redis.signal(Signal::STOP).unwrap();
+        sleep(AWAY).await;
+        redis.signal(Signal::CONT).unwrap();
+    })
+    .await;
+}

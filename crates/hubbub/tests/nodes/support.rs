@@ -1,0 +1,121 @@
+//! Servers, a fleet on them, and the verdict of its journal.
+
+use std::{env, fs::File, io::BufWriter, path::PathBuf, time::Duration};
+
+use futures_util::future::try_join_all;
+use hubbub_testkit::fleet::{
+    Command, Deployment, Fleet, Manners, Pair, Plan, View,
+    check::{Demands, Report, check},
+    journal::{Stage, write_lines},
+};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// How long anything may take that is not itself measured.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+/// The fleet's choices follow from it.
+const SEED: u64 = 20_260_101;
+
+/// The tests measure times on few processors: one deployment at a time.
+static ONE: Mutex<()> = Mutex::const_new(());
+
+/// Servers and the people on them.
+pub(crate) struct Scene {
+    pub(crate) servers: Deployment,
+    pub(crate) fleet: Fleet,
+    pub(crate) pairs: Vec<Pair>,
+    name: &'static str,
+    _one: MutexGuard<'static, ()>,
+}
+
+/// Servers of the binary under test.
+pub(crate) fn three() -> Plan {
+    Plan::new(env!("CARGO_BIN_EXE_hubbub"), 3)
+}
+
+/// One server in memory mode.
+pub(crate) fn alone() -> Plan {
+    Plan::alone(env!("CARGO_BIN_EXE_hubbub"))
+}
+
+impl Scene {
+    /// Starts the servers and connects pairs of people, the two of each on different nodes.
+    pub(crate) async fn begin(name: &'static str, plan: &Plan, pairs: usize) -> Self {
+        let one = ONE.lock().await;
+        // Rings that nobody answers end while a test can wait.
+        let plan = plan.clone().with("calls.ring_timeout", "\"10s\"").with("calls.waiting_timeout", "\"15s\"");
+        let servers = Deployment::start(&plan).await.unwrap();
+        let people = servers.people(2 * pairs).await.unwrap();
+        let mut fleet = Fleet::new(servers.addresses(), Manners::default(), SEED);
+        let pairs = fleet.join_in_pairs(&people);
+        fleet.all("connected", PATIENCE, View::is_ready).await.unwrap();
+        Self { servers, fleet, pairs, name, _one: one }
+    }
+
+    /// Brings these into a call.
+    pub(crate) async fn talk(&self, pairs: &[Pair]) {
+        self.fleet.talk_all(pairs, PATIENCE).await.unwrap();
+    }
+
+    /// Rings these.
+    pub(crate) async fn ring(&self, pairs: &[Pair]) {
+        try_join_all(pairs.iter().map(|pair| self.fleet.ring(*pair, PATIENCE))).await.unwrap();
+    }
+
+    /// Everybody is connected.
+    pub(crate) async fn is_connected(&self) {
+        self.fleet.all("connected again", PATIENCE, View::is_ready).await.unwrap();
+    }
+
+    /// Each of these calls has been proved to work: the callee has answered a negotiation that the caller began now.
+    pub(crate) async fn works(&self, pairs: &[Pair]) {
+        let prove = pairs.iter().map(async |pair| {
+            let caller = self.fleet.device(pair.caller)?;
+            let before = caller.view().negotiated;
+            caller.act(Command::Renegotiate).await?;
+            caller.wait("the call works", PATIENCE, |view| view.negotiated > before || view.call.is_none()).await
+        });
+        try_join_all(prove).await.unwrap();
+    }
+
+    /// Whoever is rung answers, and who neither talks nor rings waits for the end of the ring.
+    pub(crate) async fn answer_what_rings(&self, pairs: &[Pair]) {
+        let answer = pairs.iter().map(async |pair| {
+            let (caller, callee) = (self.fleet.device(pair.caller)?, self.fleet.device(pair.callee)?);
+            let rings = |view: &View| matches!(view.stage(), Some(Stage::Ringing | Stage::Talking));
+            // A ring that is not here yet comes while the caller waits for it.
+            while caller.view().call.is_some() && !rings(&callee.view()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            callee.act(Command::Answer).await?;
+            let settled = |view: &View| view.call.is_none() || view.stage() == Some(Stage::Talking);
+            caller.wait("the ring came to something", PATIENCE, settled).await?;
+            callee.wait("the ring came to something", PATIENCE, settled).await
+        });
+        try_join_all(answer).await.unwrap();
+    }
+
+    /// Ends every call, reads the journal, and fails when a promise was broken.
+    pub(crate) async fn end(self) -> Report {
+        self.fleet.hang_up_all(&self.pairs, PATIENCE).await.unwrap();
+        let entries = self.fleet.journal.entries().unwrap();
+        let report = check(&entries, Demands::default());
+        println!("{}: {report}", self.name);
+        if !report.violations.is_empty() {
+            let kept = self.keep(&entries);
+            panic!("{}: {report}journal and logs are in {}", self.name, kept.display());
+        }
+        report
+    }
+
+    /// Keeps the journal and the servers' logs for whoever looks into a failure.
+    fn keep(&self, entries: &[hubbub_testkit::fleet::journal::Entry]) -> PathBuf {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(self.name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = File::create(folder.join("journal.jsonl")).unwrap();
+        write_lines(entries, &mut BufWriter::new(file)).unwrap();
+        for (number, node) in self.servers.nodes.iter().enumerate() {
+            std::fs::copy(node.log_file(), folder.join(format!("node-{number}.log"))).unwrap();
+        }
+        folder
+    }
+}
