@@ -102,6 +102,49 @@ async fn p2p_03_blocks_and_do_not_disturb_hold() {
 }
 
 #[tokio::test]
+async fn p2p_10_a_block_made_after_watching_hides_and_its_end_shows_again() {
+    let server = Server::closed().await;
+    let (ann, bob) = pair(&server).await;
+    let (mut anns, mut bobs) = (Client::join_as(&server, &ann).await, Client::join_as(&server, &bob).await);
+    for (client, watched) in [(&mut anns, &bob), (&mut bobs, &ann)] {
+        client.send(json!({"route": "PRESENCE", "ids": [watched.id()]})).await;
+        assert_eq!(client.expect("/presence").await["users"][watched.id()], "idle");
+    }
+    server.accounts.block(&bob.actor, ann.actor.account).await.unwrap();
+    assert_eq!(anns.expect("/presence").await["users"][bob.id()], "offline");
+    assert_eq!(bobs.expect("/presence").await["users"][ann.id()], "offline");
+    let mut others = Client::join_as(&server, &server.sign_in("bob").await).await;
+    others.offer(&[&ann.id()]).await;
+    assert_eq!(others.error().await, "UNAVAILABLE");
+    anns.hears_nothing().await;
+    server.accounts.unblock(&bob.actor, ann.actor.account).await.unwrap();
+    assert_eq!(anns.expect("/presence").await["users"][bob.id()], "idle");
+    assert_eq!(bobs.expect("/presence").await["users"][ann.id()], "idle");
+    drop((bobs, others));
+    assert_eq!(anns.expect("/presence").await["users"][bob.id()], "offline");
+}
+
+#[tokio::test]
+async fn p2p_02_a_new_name_reaches_a_connection_that_is_there() {
+    let server = Server::closed().await;
+    let (ann, bob) = pair(&server).await;
+    let (mut anns, mut bobs) = (Client::join_as(&server, &ann).await, Client::join_as(&server, &bob).await);
+    let renamed = ProfileChange { name: Some("Anna".into()), ..ProfileChange::default() };
+    server.accounts.change_profile(&ann.actor, renamed).await.unwrap();
+    // Told behind the caller's back: until then the old name is shown.
+    loop {
+        anns.offer(&[&bob.id()]).await;
+        let name = bobs.expect("/call").await["name"].clone();
+        anns.send(json!({"route": "DECLINE"})).await;
+        bobs.expect("/decline").await;
+        if name == "Anna" {
+            break;
+        }
+        assert_eq!(name, "ann the person");
+    }
+}
+
+#[tokio::test]
 async fn p2p_14_a_session_that_ends_is_cut_within_a_second_and_its_call_ends() {
     let server = Server::closed().await;
     let (ann, bob) = pair(&server).await;
