@@ -60,7 +60,7 @@ pub(crate) struct Claims {
     #[serde(rename = "r")]
     pub(crate) role: Role,
     #[serde(rename = "i")]
-    issued: Timestamp,
+    pub(crate) issued: Timestamp,
     #[serde(rename = "e")]
     expires: Timestamp,
 }

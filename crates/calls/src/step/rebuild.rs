@@ -11,17 +11,23 @@ use crate::{
 };
 
 impl Step<'_> {
+    /// Whether the record does not know the call that a valid ticket shows, and is not newer than the ticket either: its
+    /// last changes were lost. Who has a ticket was in that call when it was issued, and nobody is in two.
+    pub(super) fn has_forgotten(&self, claims: &Claims) -> Result<bool> {
+        let me = self.me()?;
+        Ok(!me.is_buried(claims.call) && me.call.as_ref().is_none_or(|side| is_older(side, claims)))
+    }
+
     /// Only this user's record is touched until the peer comes with its own ticket: a ticket gives nobody power over
     /// another's record.
     pub(super) fn rebuild(&mut self, from: Address, claimant: &Claimant<'_>, claims: Option<&Claims>) -> Result {
         let claims = self.check_ticket(claims)?;
         self.check_revivable(claims)?;
         self.check_room_for(from)?;
-        self.turn_caller_away()?;
-        let me = self.me_mut()?;
-        me.profile.clone_from(claimant.profile);
-        me.register(from, claimant.device);
-        self.take_up(from, claimant, claims)?;
+        let known = self.put_aside(from, claims)?;
+        let before = claimant.uuid.and_then(|uuid| self.me().ok()?.device(uuid)).map(|device| device.address);
+        self.replace(before, from, claimant)?;
+        self.take_up(from, claimant, claims, known)?;
         if self.has_peer_waiting(claims)? { self.join(&claims.peer, from) } else { self.welcome(from) }
     }
 
@@ -31,14 +37,32 @@ impl Step<'_> {
         if me.is_buried(claims.call) {
             return Err(Refusal::CallEnded.into());
         }
-        if me.call.is_some() {
+        if me.call.as_ref().is_some_and(|side| !is_older(side, claims)) {
             return Err(Refusal::AlreadyInCall.into());
         }
         self.load_peer()?;
         self.load(&[&claims.peer])?;
         let peer = self.record(&claims.peer)?;
-        let elsewhere = peer.call.as_ref().is_some_and(|side| side.call != claims.call || side.peer != *self.user);
+        let elsewhere = peer.call.as_ref().is_some_and(|side| side.call != claims.call && !is_older(side, claims));
         if elsewhere || peer.is_buried(claims.call) { Err(Refusal::CallEnded.into()) } else { Ok(()) }
+    }
+
+    /// What stands in the way of the call, in a record that has lost its last changes. Returns whether the record knew
+    /// the call, as one that was not answered yet.
+    fn put_aside(&mut self, from: Address, claims: &Claims) -> Result<bool> {
+        let me = self.me_mut()?;
+        if me.call.take_if(|side| side.call == claims.call).is_some() {
+            return Ok(true);
+        }
+        if let Some(incoming) = me.incoming.take_if(|incoming| incoming.call == claims.call) {
+            self.stop_other_devices(&incoming, from)?;
+            return Ok(true);
+        }
+        if me.call.is_some() {
+            self.finish_own(EndReason::PeerLost, None)?;
+        }
+        self.turn_caller_away()?;
+        Ok(false)
     }
 
     /// Somebody called in the meantime. The running call goes first; they are told that nobody answers.
@@ -51,8 +75,9 @@ impl Step<'_> {
         self.finish(&End { call, caller: &caller, callee, reason: EndReason::Timeout, spare: None })
     }
 
-    fn take_up(&mut self, from: Address, claimant: &Claimant<'_>, claims: &Claims) -> Result {
-        let phase = Phase::Rebuilding { until: self.now + self.settings.grace.0, since: None };
+    fn take_up(&mut self, from: Address, claimant: &Claimant<'_>, claims: &Claims, known: bool) -> Result {
+        let since = known.then_some(self.now);
+        let phase = Phase::Rebuilding { until: self.now + self.settings.grace.0, since };
         let mut side = Side::new(claims.call, claims.peer.clone(), claims.role, phase, from, self.now);
         side.swapped = true;
         side.device.clone_from(claimant.device);
@@ -61,14 +86,15 @@ impl Step<'_> {
     }
 
     fn has_peer_waiting(&self, claims: &Claims) -> Result<bool> {
-        Ok(self.record(&claims.peer)?.side_of(claims.call).is_some())
+        let theirs = self.record(&claims.peer)?.side_of(claims.call);
+        Ok(theirs.is_some_and(|side| side.peer == *self.user && !matches!(side.phase, Phase::Calling { .. })))
     }
 
     /// Both have come: the call goes on.
     fn join(&mut self, peer: &UserId, from: Address) -> Result {
-        let theirs = self.record(peer)?.call.as_deref();
-        let announced = theirs.is_some_and(Side::is_announced);
-        let since = theirs.and_then(Side::connected_since).unwrap_or(self.now);
+        let sides = [self.record(peer)?.call.as_deref(), self.me()?.call.as_deref()];
+        let announced = sides.iter().flatten().any(|side| side.is_announced());
+        let since = sides.iter().flatten().find_map(|side| side.connected_since()).unwrap_or(self.now);
         self.rejoin(self.user, since)?;
         self.rejoin(peer, since)?;
         self.welcome(from)?;
@@ -93,5 +119,14 @@ impl Step<'_> {
             side.ticket_at = now;
         }
         Ok(())
+    }
+}
+
+/// Whether a side belongs to an earlier time than the ticket: the same call before it was answered, or another one.
+fn is_older(side: &Side, claims: &Claims) -> bool {
+    if side.call == claims.call {
+        matches!(side.phase, Phase::Calling { .. })
+    } else {
+        side.began < claims.issued
     }
 }

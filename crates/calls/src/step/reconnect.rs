@@ -1,7 +1,7 @@
 //! `RECONNECT`: a connection takes the place of an earlier one.
 //!
 //! It is matched by the id of the earlier connection, by a valid ticket of the running call, by the device's name, and
-//! last by being the one connection in a call. A client that names an id nobody knows is an other tab or device as likely
+//! last by being the one connection in a call. A ticket of a call that the record has forgotten comes before all that. A client that names an id nobody knows is an other tab or device as likely
 //! as not, so without a ticket it gets a side only when nobody holds it: it must not take a call from a living tab.
 
 use hubbub_types::ConnectionId;
@@ -35,6 +35,11 @@ impl Step<'_> {
         let from = self.source()?;
         let claims = claimant.ticket.map(|ticket| ticket::verify(self.key, ticket, self.user)).transpose()?;
         let valid = claims.as_ref().filter(|claims| !claims.is_expired(self.now));
+        if let Some(valid) = valid
+            && self.has_forgotten(valid)?
+        {
+            return self.rebuild(from, claimant, Some(valid));
+        }
         match claimant.find(self.me()?, valid) {
             Some(Place::Side) => self.resume_side(from, claimant),
             Some(Place::Device(old)) => self.resume_device(from, old, claimant),
@@ -67,7 +72,7 @@ impl Step<'_> {
     }
 
     /// Registers `from`; the connection before it, if another, is closed.
-    fn replace(&mut self, before: Option<Address>, from: Address, claimant: &Claimant<'_>) -> Result {
+    pub(super) fn replace(&mut self, before: Option<Address>, from: Address, claimant: &Claimant<'_>) -> Result {
         let replaced = before.filter(|before| *before != from);
         let me = self.me_mut()?;
         if let Some(old) = replaced {

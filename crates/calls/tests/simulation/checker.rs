@@ -11,9 +11,6 @@ use hubbub_types::{CallId, ConnectionId, Timestamp, UserId};
 
 pub(crate) type Records = BTreeMap<UserId, UserRecord>;
 
-/// How late a deadline may be noticed.
-const SLACK: Duration = Duration::from_secs(1);
-
 /// A broken rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rule {
@@ -27,6 +24,10 @@ pub(crate) enum Rule {
     EveryCallEndsOnce,
     ARefusalChangesNothing,
     DeadlinesDoNotSpin,
+    /// On several nodes: neither a command nor what is told.
+    NothingIsDoneTwice,
+    ARunningCallRecovers,
+    PeopleKnowTheTruth,
 }
 
 /// A broken rule, when and how.
@@ -44,8 +45,11 @@ impl fmt::Display for Violation {
 }
 
 /// Keeps its own account of who takes part in which call, from messages alone, and holds the records to it.
+#[derive(Clone)]
 pub(crate) struct Checker {
     settings: CallSettings,
+    /// How late a deadline may be noticed.
+    slack: Duration,
     /// Which connection believes to have a part in which call.
     engaged: BTreeMap<ConnectionId, CallId>,
     /// Calls that were answered.
@@ -60,9 +64,10 @@ pub(crate) struct Checker {
 }
 
 impl Checker {
-    pub(crate) fn new(settings: CallSettings) -> Self {
+    pub(crate) fn new(settings: CallSettings, slack: Duration) -> Self {
         Self {
             settings,
+            slack,
             engaged: BTreeMap::new(),
             taken: BTreeSet::new(),
             running: BTreeSet::new(),
@@ -173,8 +178,10 @@ impl Checker {
                 continue;
             }
             let mutual = records.get(peer).is_some_and(|other| {
-                let points_back = other.peer() == Some(user) && other.call_id() == Some(call) && !other.is_rebuilding();
-                points_back && fits(record, other, wall)
+                let points_back = other.peer() == Some(user) && other.call_id() == Some(call);
+                // After a failover the answered call may be known to one record alone, as one that still rings.
+                let fits = if other.is_rebuilding() { !answered(record, wall) } else { fits(record, other, wall) };
+                points_back && fits
             });
             if !mutual {
                 self.report(Rule::APairIsMutual, || format!("{user} has {call} with {peer}, who has not"));
@@ -209,7 +216,7 @@ impl Checker {
         self.pending.retain(|key, _| pending.contains_key(key));
         for (key, limit) in pending {
             let since = *self.pending.entry(key.clone()).or_insert(now);
-            if now.since(since.max(self.last_jump)) > limit + SLACK {
+            if now.since(since.max(self.last_jump)) > limit + self.slack {
                 self.report(Rule::NothingRingsForever, || format!("{key:?} since {since}, now {now}"));
             }
         }
@@ -243,6 +250,10 @@ impl Checker {
 fn taking_part(record: &UserRecord) -> Vec<ConnectionId> {
     let side = record.call_connection().map(|address| address.connection);
     side.into_iter().chain(record.ringing_connections()).collect()
+}
+
+fn answered(record: &UserRecord, wall: Timestamp) -> bool {
+    record.waiting_call().is_none() && record.status(wall) != Status::Calling
 }
 
 /// Whether two records that point to each other are in states that belong together.

@@ -13,51 +13,23 @@
 
 mod checker;
 mod client;
+mod cluster;
 mod fault;
 mod planted;
 mod play;
+mod seeds;
+mod seen;
 mod server;
 
-use std::{env, thread};
-
 use play::play;
-
-const DEFAULT_SEEDS: u64 = 500;
-
-fn setting(name: &str) -> Option<u64> {
-    env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
-}
-
-/// The seeds to play: one, or the first so many.
-fn seeds() -> Vec<u64> {
-    match setting("HUBBUB_SIM_SEED") {
-        Some(seed) => vec![seed],
-        None => (0..setting("HUBBUB_SIM_SEEDS").unwrap_or(DEFAULT_SEEDS)).collect(),
-    }
-}
+use seeds::{Report, check_all};
 
 #[test]
 fn p2p_10_no_seed_breaks_a_rule_of_calls() {
-    let seeds = seeds();
-    let workers = thread::available_parallelism().map_or(1, usize::from);
-    let share = seeds.len().div_ceil(workers).max(1);
-    let failures: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = seeds.chunks(share).map(|chunk| scope.spawn(|| first_failure(chunk))).collect();
-        workers.into_iter().filter_map(|worker| worker.join().unwrap()).collect()
-    });
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
-fn first_failure(seeds: &[u64]) -> Option<String> {
-    seeds.iter().find_map(|&seed| {
+    check_all(200, |seed| {
         let played = play(seed, None);
-        assert!(played.steps >= 200, "seed {seed} took only {} steps", played.steps);
-        played.violation.map(|violation| {
-            format!(
-                "seed {seed}: {violation}\nrepeat: HUBBUB_SIM_SEED={seed} cargo test -p hubbub-calls --test simulation"
-            )
-        })
-    })
+        Report { steps: played.steps, story: Vec::new(), violation: played.violation }
+    });
 }
 
 #[test]
@@ -68,7 +40,7 @@ fn a_seed_plays_the_same_twice() {
 
 #[test]
 fn the_seeds_reach_what_they_are_meant_to_reach() {
-    let mut seen = play::Seen::default();
+    let mut seen = seen::Seen::default();
     (0..60).for_each(|seed| seen += play(seed, None).seen);
     let missing = seen.missing();
     assert!(missing.is_empty(), "never happened: {missing:?}");

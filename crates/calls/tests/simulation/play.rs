@@ -1,8 +1,8 @@
 //! One play of a seed: who takes part, what happens, and the end of it all.
 
-use std::{collections::BTreeMap, ops::AddAssign, time::Duration};
+use std::time::Duration;
 
-use hubbub_calls::{CloseReason, Command, Effect, Message, Refusal};
+use hubbub_calls::{Command, Effect, Message, Refusal};
 use hubbub_testkit::{Dice, Network, Weather};
 use hubbub_types::{ConnectionId, Timestamp, UserId};
 
@@ -10,6 +10,7 @@ use crate::{
     checker::Violation,
     client::{Client, Gossip},
     fault::Fault,
+    seen::Seen,
     server::Server,
 };
 
@@ -25,74 +26,6 @@ pub(crate) struct Played {
     /// Every effect and refusal in a word each.
     pub(crate) trace: Vec<String>,
     pub(crate) seen: Seen,
-}
-
-/// How often the more remarkable things happened.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Seen(BTreeMap<&'static str, usize>);
-
-const REMARKABLE: [&str; 12] = [
-    "connected",
-    "crossed",
-    "turned",
-    "rebuilt",
-    "replaced",
-    "revoked",
-    "missed",
-    "answered_elsewhere",
-    "peer_lost",
-    "timeout",
-    "ticket",
-    "call_ended",
-];
-
-impl Seen {
-    pub(crate) fn missing(&self) -> Vec<&'static str> {
-        REMARKABLE.into_iter().filter(|what| !self.0.contains_key(what)).collect()
-    }
-
-    fn count(&mut self, what: &'static str) {
-        *self.0.entry(what).or_default() += 1;
-    }
-
-    fn note(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Send { message: Message::SwapIce { .. }, .. } => self.count("connected"),
-            Effect::Send { message: Message::Ticket { .. }, .. } => self.count("ticket"),
-            Effect::Send { message: Message::Decline { reason, .. }, .. } => self.count(reason.as_str()),
-            Effect::Close { reason: CloseReason::Replaced, .. } => self.count("replaced"),
-            Effect::Close { reason: CloseReason::Revoked, .. } => self.count("revoked"),
-            Effect::Missed { .. } => self.count("missed"),
-            _ => {}
-        }
-    }
-
-    fn note_step(&mut self, command: &Command, effects: &[Effect]) {
-        effects.iter().for_each(|effect| self.note(effect));
-        let started = effects.iter().any(|effect| matches!(effect, Effect::Started { .. }));
-        let ended = effects.iter().any(|effect| matches!(effect, Effect::Ended { .. }));
-        match command {
-            Command::Offer { .. } if started && ended => self.count("turned"),
-            Command::Reconnect { .. } if started => self.count("rebuilt"),
-            _ => {}
-        }
-    }
-
-    fn note_refusal(&mut self, refusal: Refusal) {
-        match refusal {
-            Refusal::Crossed => self.count("crossed"),
-            Refusal::CallEnded => self.count("call_ended"),
-            _ => {}
-        }
-    }
-}
-
-impl AddAssign for Seen {
-    fn add_assign(&mut self, other: Self) {
-        for (what, times) in other.0 {
-            *self.0.entry(what).or_default() += times;
-        }
-    }
 }
 
 /// From the server to a client.

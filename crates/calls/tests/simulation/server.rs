@@ -1,6 +1,6 @@
 //! A server around the machine: records, open connections, deadlines; and, if asked for, a fault.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use hubbub_calls::{
     Address, CallSettings, Command, Effect, Input, Machine, Outcome, Refusal, TicketKey, UserRecord, Users,
@@ -13,6 +13,8 @@ use crate::{
     fault::Fault,
 };
 
+/// How late a deadline may be noticed.
+const SLACK: Duration = Duration::from_secs(1);
 /// More deadlines than that at one moment are a loop.
 const MOST_DEADLINES_AT_ONCE: usize = 64;
 
@@ -43,7 +45,7 @@ impl Server {
             records: Records::new(),
             open: BTreeMap::new(),
             nodes,
-            checker: Checker::new(settings),
+            checker: Checker::new(settings, SLACK),
             fault,
             before_answer: None,
             dice,
