@@ -7,6 +7,7 @@ pub mod fleet;
 mod network;
 mod redis;
 mod smtp;
+pub mod turn;
 
 pub use clock::VirtualClock;
 pub use dice::Dice;

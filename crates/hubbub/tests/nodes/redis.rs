@@ -5,8 +5,7 @@ use std::{
     time::Duration,
 };
 
-use hubbub_testkit::fleet::{RedisProcess, check::Report};
-use rustix::process::Signal;
+use hubbub_testkit::{RedisServer, fleet::check::Report};
 use tokio::time::sleep;
 
 use crate::{
@@ -28,15 +27,15 @@ enum Left {
 }
 
 /// Plays the three kinds of calls, lets `fault` happen to Redis amid them, and judges.
-async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&mut RedisProcess)) -> Report {
-    let mut scene = Scene::begin(name, &three(), 3 * EACH).await;
+async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&RedisServer)) -> Report {
+    let scene = Scene::begin(name, &three(), 3 * EACH).await;
     let pairs = scene.pairs.clone();
     let (running, rest) = pairs.split_at(EACH);
     let (ringing, calling) = rest.split_at(EACH);
     scene.talk(running).await;
     let stop = AtomicBool::new(false);
     scene.ring(ringing).await;
-    let Scene { servers, fleet, .. } = &mut scene;
+    let Scene { servers, fleet, .. } = &scene;
     let fault = async {
         fleet.journal.note(name);
         fault(servers.redis().unwrap()).await;
@@ -69,19 +68,18 @@ async fn scale_02_a_restarted_redis_costs_no_running_call() {
 
 #[tokio::test]
 async fn scale_02_an_emptied_redis_costs_no_running_call() {
-    let report =
-        under_load("redis-emptied", Left::Nothing, async |redis| drop(redis.command("FLUSHALL").await.unwrap())).await;
+    let report = under_load("redis-emptied", Left::Nothing, async |redis| redis.flush().await.unwrap()).await;
     assert_eq!(report.recoveries.len(), EACH, "everything was lost, and every call was rebuilt: {report}");
 }
 
 #[tokio::test]
 async fn scale_02_a_frozen_redis_costs_no_running_call() {
     under_load("redis-frozen", Left::Everything, async |redis| {
-        redis.command("CLIENT PAUSE 3000").await.unwrap();
+        redis.pause(AWAY).await.unwrap();
+        sleep(2 * AWAY).await;
+        redis.freeze().await.unwrap();
         sleep(AWAY).await;
-        redis.signal(Signal::STOP).unwrap();
-        sleep(AWAY).await;
-        redis.signal(Signal::CONT).unwrap();
+        redis.thaw().await.unwrap();
     })
     .await;
 }

@@ -10,11 +10,12 @@ use anyhow::{Context as _, Result};
 use futures_util::future::try_join_all;
 use tempfile::TempDir;
 
+use crate::RedisServer;
+
 use super::{
     account::{Person, Rest},
     database::Database,
     node::{Node, Settings},
-    store::RedisProcess,
 };
 
 /// What is to be started.
@@ -57,7 +58,7 @@ pub struct Deployment {
     /// The processes.
     pub nodes: Vec<Node>,
     /// What they share, if they do.
-    pub redis: Option<RedisProcess>,
+    pub redis: Option<RedisServer>,
     /// For accounts and pages.
     pub rest: Rest,
     _database: Option<Database>,
@@ -76,7 +77,7 @@ impl Deployment {
         let (mut database, mut redis) = (None, None);
         if plan.shared {
             let made = Database::make(&format!("nodes_{}", NEXT.fetch_add(1, Ordering::Relaxed))).await?;
-            let started = RedisProcess::start().await?;
+            let started = RedisServer::start().await?;
             settings.insert("store.url".into(), format!("{:?}", made.url()));
             settings.insert("cluster.redis_url".into(), format!("{:?}", started.url()));
             (database, redis) = (Some(made), Some(started));
@@ -108,8 +109,8 @@ impl Deployment {
     ///
     /// # Errors
     /// When they share none.
-    pub fn redis(&mut self) -> Result<&mut RedisProcess> {
-        self.redis.as_mut().context("these nodes share no Redis")
+    pub fn redis(&self) -> Result<&RedisServer> {
+        self.redis.as_ref().context("these nodes share no Redis")
     }
 
     /// A file or folder of this deployment.

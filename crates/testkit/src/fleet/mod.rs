@@ -17,7 +17,6 @@ mod machine_tests;
 mod node;
 mod socket;
 mod stats;
-mod store;
 
 pub use account::{Person, Rest};
 pub use database::Database;
@@ -27,4 +26,3 @@ pub use fleet::{Fleet, Pair};
 pub use machine::{Call, Command, End};
 pub use node::Node;
 pub use stats::Distribution;
-pub use store::RedisProcess;

@@ -99,6 +99,16 @@ impl RedisServer {
         self.folder.path().join("cert.pem")
     }
 
+    /// The process.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub async fn pid(&self) -> io::Result<u32> {
+        let pid = self.running.lock().await.as_ref().map(|running| running.server.as_raw_nonzero().get());
+        let pid = pid.ok_or_else(|| io::Error::other("Redis does not run"))?;
+        u32::try_from(pid).map_err(io::Error::other)
+    }
+
     /// Starts the server again, with what it has on disk. Does nothing while it runs.
     ///
     /// # Errors
