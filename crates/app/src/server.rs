@@ -58,6 +58,12 @@ impl ServerView {
         Self { cluster, turn }
     }
 
+    /// The state of the shared store; none where one node is alone by choice. For readiness, which everybody may ask.
+    #[must_use]
+    pub fn shared_store(&self) -> Option<Health> {
+        self.cluster.is_shared().then(|| self.cluster.health())
+    }
+
     /// The nodes.
     ///
     /// # Errors
@@ -72,8 +78,7 @@ impl ServerView {
             let key = |member: &Member| (member.info.name.clone(), member.since);
             key(one).cmp(&key(other))
         });
-        let store = self.cluster.is_shared().then(|| self.cluster.health());
-        Ok(Nodes { here: self.cluster.node(), store, members })
+        Ok(Nodes { here: self.cluster.node(), store: self.shared_store(), members })
     }
 
     /// The TURN server of this node; none when it is switched off.

@@ -1,9 +1,10 @@
 //! The server: from settings to a running process, and to its end.
 //!
-//! Start: log and metrics, data directory, ports, database, live state, services, ready. End, in two stages: stop
-//! accepting, answer `/readyz` with 503, tell clients to reconnect, wait for what runs; then cut.
+//! Start: log and metrics, data directory, ports, database, live state, services, ready. End, in stages: answer `/readyz`
+//! with 503 for a while; stop accepting, tell clients to reconnect, wait for what runs; then cut.
 
 mod banner;
+pub(crate) mod cluster;
 mod doors;
 pub mod lock;
 mod notify;
@@ -13,6 +14,7 @@ mod wiring;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use hubbub_cluster::Cluster;
 use hubbub_net::{Finish, Shutdown, Tls, lan_address};
 use hubbub_store::Store;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -29,7 +31,7 @@ use self::{
 };
 use crate::{
     output,
-    settings::{Loaded, Settings},
+    settings::{Loaded, ServerSettings, Settings},
     telemetry::{self, Metrics},
 };
 
@@ -63,7 +65,7 @@ pub async fn serve(loaded: Loaded) -> anyhow::Result<()> {
         running = Running::start(&settings) => running?,
         () = ordered_to_end(&mut signals) => return Ok(()),
     };
-    running.until_the_end(&mut signals, settings.server.shutdown_drain.0).await;
+    running.until_the_end(&mut signals, &settings.server).await;
     Ok(())
 }
 
@@ -71,6 +73,7 @@ pub async fn serve(loaded: Loaded) -> anyhow::Result<()> {
 struct Running {
     shutdown: Shutdown,
     store: Store,
+    cluster: Cluster,
     tls: Option<Tls>,
     /// Kept until the database is closed.
     _lock: Lock,
@@ -90,6 +93,7 @@ impl Running {
         telemetry::report_panics_to(&alerts);
         let calls = ground.calls(settings, &alerts, &shutdown);
         metrics.start(&shutdown);
+        cluster::watch(&ground.cluster, &calls, &alerts, &shutdown);
         if let Some(tls) = &tls {
             shutdown.spawn(tls.clone().watch(shutdown.clone()));
         }
@@ -97,34 +101,47 @@ impl Running {
         let addresses =
             doors.open(Behind { settings, ground: &ground, accounts, calls, alerts, metrics, shutdown: &shutdown });
         announce(settings, &ground.public_url, addresses, tls.is_some(), first_admin.as_ref());
-        Ok(Self { shutdown, store: ground.store, tls, _lock: lock })
+        Ok(Self { shutdown, store: ground.store, cluster: ground.cluster, tls, _lock: lock })
     }
 
-    async fn until_the_end(self, signals: &mut Signals, drain: Duration) {
+    async fn until_the_end(self, signals: &mut Signals, settings: &ServerSettings) {
         while signals.next().await == Order::Reload {
             if let Some(tls) = &self.tls {
                 tls.reload_logged().await;
             }
         }
-        tracing::info!(drain = ?drain, waiting = self.shutdown.pending(), "ending: nothing new is accepted");
         notify::stopping();
+        let (delay, drain) = (settings.shutdown_delay.0, settings.shutdown_drain.0);
+        tracing::info!(?delay, ?drain, waiting = self.shutdown.pending(), "ending");
         let finish = {
-            let finishing = self.shutdown.finish(drain);
-            tokio::pin!(finishing);
+            let ending = end(&self.shutdown, delay, drain);
+            tokio::pin!(ending);
             tokio::select! {
-                finish = &mut finishing => finish,
+                finish = &mut ending => finish,
                 () = ordered_to_end(signals) => {
                     self.shutdown.cut_now();
-                    finishing.await
+                    ending.await
                 }
             }
         };
+        self.cluster.leave().await;
         self.store.close().await;
         match finish {
             Finish::Drained => tracing::info!("ended; everything had finished"),
             Finish::Cut => tracing::warn!("ended; what still ran was cut"),
         }
     }
+}
+
+/// Ready no longer, then closed to what is new, then gone. Cut in the middle of the first stage, it goes on at once.
+async fn end(shutdown: &Shutdown, delay: Duration, drain: Duration) -> Finish {
+    shutdown.leave();
+    tokio::select! {
+        () = tokio::time::sleep(delay) => {}
+        () = shutdown.cut() => {}
+    }
+    tracing::info!("nothing new is accepted");
+    shutdown.finish(drain).await
 }
 
 async fn ordered_to_end(signals: &mut Signals) {

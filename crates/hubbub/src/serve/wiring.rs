@@ -9,7 +9,7 @@ use hubbub_app::{
     calls::{CallParts, Calls},
 };
 use hubbub_calls::TicketKey;
-use hubbub_cluster::{Cluster, NodeInfo};
+use hubbub_cluster::Cluster;
 use hubbub_net::{
     Shutdown,
     ambient::{SystemClock, SystemEntropy},
@@ -19,7 +19,7 @@ use hubbub_store::Store;
 use hubbub_types::{Clock, Entropy};
 use url::Url;
 
-use super::lock;
+use super::{cluster, lock};
 use crate::settings::Settings;
 
 /// What call tickets are signed with is derived from the server's key under this name.
@@ -36,15 +36,23 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    /// Opens the database and reads, or makes, the server's key.
+    /// Opens the database, reads, or makes, the server's key, and joins the other nodes where there are any.
     pub(super) async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Self> {
+        let mut ground = Self::alone(settings, public_url).await?;
+        let (clock, entropy) = (Arc::clone(&ground.clock), Arc::clone(&ground.entropy));
+        ground.cluster = cluster::open(settings, &ground.key, clock, entropy).await?;
+        Ok(ground)
+    }
+
+    /// The same without the others.
+    async fn alone(settings: &Settings, public_url: Url) -> anyhow::Result<Self> {
         let data_dir = &settings.server.data_dir;
         lock::create(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
         let store = Store::open(&settings.store, data_dir).await.context("the database cannot be opened")?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         Ok(Self {
             key: ServerKey::load(&settings.accounts, data_dir, &SystemEntropy)?,
-            cluster: Cluster::memory(&settings.cluster, node_info(settings), Arc::clone(&clock), &SystemEntropy),
+            cluster: cluster::alone(settings, Arc::clone(&clock), &SystemEntropy),
             clock,
             entropy: Arc::new(SystemEntropy),
             store,
@@ -89,23 +97,13 @@ impl Ground {
     }
 }
 
-/// What this node says about itself to the others and on the server page.
-fn node_info(settings: &Settings) -> NodeInfo {
-    let machine = || rustix::system::uname().nodename().to_string_lossy().into_owned();
-    NodeInfo {
-        name: settings.cluster.node_name.clone().unwrap_or_else(machine),
-        address: settings.server.listen.to_string(),
-        version: env!("CARGO_PKG_VERSION").into(),
-    }
-}
-
 /// The accounts alone, for commands that work beside a running server.
 ///
 /// # Errors
 /// When the database or the key cannot be used.
 pub async fn open_accounts(settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<(Store, Accounts)> {
     let public_url = settings.server.public_url(settings.tls.is_on(), settings.server.listen.port());
-    let ground = Ground::open(settings, public_url).await?;
+    let ground = Ground::alone(settings, public_url).await?;
     let accounts = ground.accounts(settings, shutdown)?;
     Ok((ground.store, accounts))
 }

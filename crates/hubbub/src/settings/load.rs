@@ -18,9 +18,10 @@ const FILE_NAME: &str = "hubbub.toml";
 /// Largest settings file, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
 pub(super) const ENVIRONMENT: &str = "environment";
+pub(super) const FALLBACKS: &str = "fallbacks";
 pub(super) const FLAGS: &str = "flags";
 
-/// Where settings are read from. Later ones win: defaults, file, environment, flags.
+/// Where settings are read from. Later ones win: defaults, variables of hosting platforms, file, environment, flags.
 #[derive(Debug, Clone)]
 pub struct Sources {
     /// The file, if one is named; it must exist. Else `hubbub.toml` in `directory` or in the data directory, if there.
@@ -60,12 +61,18 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
         Some(file) => Some(file.clone()),
         None => find_file(&sources.directory, &over),
     };
-    let mut figment = Figment::from(Serialized::defaults(Settings::default()));
-    if let Some(file) = &file {
-        figment = figment.merge(File::read(file)?);
-    }
-    // Merged one by one: a joined figment would forget which of the two a value came from.
-    figment = figment.merge(&sources.environment).merge(&sources.flags);
+    let file_values = file.as_deref().map(File::read).transpose()?;
+    let with_values = |mut figment: Figment| {
+        if let Some(file) = &file_values {
+            figment = figment.merge(file);
+        }
+        // Merged one by one: a joined figment would forget which of the two a value came from.
+        figment.merge(&sources.environment).merge(&sources.flags)
+    };
+    let said = with_values(Figment::new());
+    let is_set = |key: &str| said.find_value(key).is_ok() || said.find_value(&format!("{key}_file")).is_ok();
+    let defaults = Figment::from(Serialized::defaults(Settings::default()));
+    let figment = with_values(defaults.merge(sources.environment.fallbacks(is_set)));
     unknown::check(&figment)?;
     let figment = secrets::read_files(figment)?;
     let settings: Settings = figment.extract()?;
@@ -106,6 +113,7 @@ pub(super) fn origin(metadata: &Metadata, path: &[String]) -> String {
     match (&metadata.source, &*metadata.name) {
         (Some(Source::File(file)), _) => file.display().to_string(),
         (_, ENVIRONMENT) => Overrides::variable(&path.join(".")),
+        (_, FALLBACKS) => Overrides::fallback_variable(&path.join(".")).into(),
         (_, FLAGS) => "command line".into(),
         _ => "default".into(),
     }

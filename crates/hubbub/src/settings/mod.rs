@@ -7,6 +7,7 @@ mod error;
 mod load;
 mod log;
 mod metrics;
+mod nodes;
 mod overrides;
 mod schema;
 mod secrets;
@@ -97,6 +98,7 @@ impl Settings {
         check(&mut problems, "p2p", self.p2p.validate());
         check(&mut problems, "signalling", self.signalling.validate());
         check(&mut problems, "cluster", self.cluster.validate());
+        problems.extend(self.wrong_for_several_nodes());
         check(&mut problems, "outgoing", self.outgoing.validate());
         check(&mut problems, "alerts", self.alerts.validate());
         check(&mut problems, "log", self.log.validate());

@@ -13,11 +13,14 @@ use super::{ConfigError, Problem, schema};
 pub const ENVIRONMENT_PREFIX: &str = "HUBBUB_";
 /// What stands between section and key in a variable's name.
 const SEPARATOR: &str = "__";
+/// Variables that hosting platforms set, and what they fill when nothing else does.
+const FALLBACKS: [(&str, &str); 2] = [("DATABASE_URL", "store.url"), ("REDIS_URL", "cluster.redis_url")];
 
 /// Where overrides come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Environment,
+    Fallbacks,
     Flags,
 }
 
@@ -26,6 +29,7 @@ enum Origin {
 pub struct Overrides {
     origin: Origin,
     values: Vec<(String, String)>,
+    fallbacks: Vec<(String, String)>,
 }
 
 impl fmt::Debug for Overrides {
@@ -37,14 +41,18 @@ impl fmt::Debug for Overrides {
 }
 
 impl Overrides {
-    /// What `variables` set: `HUBBUB_SERVER__LISTEN` is `server.listen`. An empty one sets nothing, as compose files
+    /// What `variables` set: `HUBBUB_SERVER__LISTEN` is `server.listen`, `REDIS_URL` and `DATABASE_URL` are fallbacks. An empty one sets nothing, as compose files
     /// and shells pass on what was never set; others are not ours.
     ///
     /// # Errors
     /// When a variable looks like a setting but has only one underline after the section.
     pub fn environment(variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let (mut values, mut problems) = (Vec::new(), Vec::new());
+        let (mut values, mut fallbacks, mut problems) = (Vec::new(), Vec::new(), Vec::new());
         for (name, value) in variables {
+            if let Some((_, key)) = FALLBACKS.iter().find(|(known, _)| *known == name) {
+                fallbacks.extend(Some(((*key).to_owned(), value)).filter(|(_, value)| !value.is_empty()));
+                continue;
+            }
             let Some(key) = name.strip_prefix(ENVIRONMENT_PREFIX).map(str::to_ascii_lowercase) else { continue };
             if value.is_empty() {
                 continue;
@@ -55,13 +63,25 @@ impl Overrides {
                 problems.push(Problem::new(name, format!("is not a setting; did you mean {meant}?")));
             }
         }
-        ConfigError::unless_empty(problems).map(|()| Self { origin: Origin::Environment, values })
+        ConfigError::unless_empty(problems).map(|()| Self { origin: Origin::Environment, values, fallbacks })
     }
 
     /// What flags set, by dotted path.
     #[must_use]
     pub fn flags(values: Vec<(String, String)>) -> Self {
-        Self { origin: Origin::Flags, values }
+        Self { origin: Origin::Flags, values, fallbacks: Vec::new() }
+    }
+
+    /// What the variables of hosting platforms say, without what `is_set` otherwise. Weaker than everything but the
+    /// defaults.
+    pub(super) fn fallbacks(&self, is_set: impl Fn(&str) -> bool) -> Self {
+        let values = self.fallbacks.iter().filter(|(key, _)| !is_set(key)).cloned().collect();
+        Self { origin: Origin::Fallbacks, values, fallbacks: Vec::new() }
+    }
+
+    /// The name of the variable that filled `key` for want of anything else.
+    pub(super) fn fallback_variable(key: &str) -> &'static str {
+        FALLBACKS.iter().find(|(_, filled)| *filled == key).map_or("environment", |(name, _)| name)
     }
 
     /// The name of the variable for `key`.
@@ -81,6 +101,7 @@ impl Provider for Overrides {
     fn metadata(&self) -> Metadata {
         Metadata::named(match self.origin {
             Origin::Environment => super::load::ENVIRONMENT,
+            Origin::Fallbacks => super::load::FALLBACKS,
             Origin::Flags => super::load::FLAGS,
         })
     }

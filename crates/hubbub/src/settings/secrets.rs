@@ -50,7 +50,7 @@ fn hide_item(key: &str, item: Value) -> Value {
 
 /// Addresses of databases and mail servers may hold a password, before the host or among the parameters.
 fn hide_password(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
+    let Ok(mut url) = Url::parse(text) else { return hide_credentials(text) };
     let mut hidden = url.password().is_some() && url.set_password(Some("hidden")).is_ok();
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     if pairs.iter().any(|(name, _)| sounds_secret(name)) {
@@ -59,6 +59,16 @@ fn hide_password(text: &str) -> String {
         hidden = true;
     }
     if hidden { url.into() } else { text.to_owned() }
+}
+
+/// The same for what is no URL by the book, such as a list of Sentinels: everything from the first colon to the last `@`.
+fn hide_credentials(text: &str) -> String {
+    let hidden = text.split_once("://").and_then(|(scheme, rest)| {
+        let (credentials, hosts) = rest.rsplit_once('@')?;
+        let username = credentials.split_once(':').map_or(credentials, |(username, _)| username);
+        Some(format!("{scheme}://{username}:hidden@{hosts}"))
+    });
+    hidden.unwrap_or_else(|| text.to_owned())
 }
 
 fn sounds_secret(name: &str) -> bool {

@@ -28,6 +28,9 @@ pub struct ServerSettings {
     pub name: String,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<Network>,
+    /// At the end of the server, how long `/readyz` says 503 while everything is still served, so that a load balancer
+    /// looks and sends new work elsewhere. Zero where there is none.
+    pub shutdown_delay: Span,
     /// At the end of the server, how long running requests and sockets may take to finish.
     pub shutdown_drain: Span,
     /// Threads that run the server's tasks; as many as there are processors when not set.
@@ -42,6 +45,7 @@ impl Default for ServerSettings {
             data_dir: "data".into(),
             name: "Hubbub".into(),
             trusted_proxies: Vec::new(),
+            shutdown_delay: Span::secs(0),
             shutdown_drain: Span::secs(20),
             worker_threads: None,
         }

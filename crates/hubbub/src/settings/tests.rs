@@ -218,3 +218,55 @@ fn the_defaults_in_the_schema_are_the_defaults() {
         assert_eq!(property.default, actual, "{}", property.key);
     }
 }
+
+const NODE: &str = "[accounts]\nsecret_key = '0123456789abcdef0123456789abcdef'\n";
+
+#[test]
+fn scale_02_variables_of_hosting_platforms_fill_what_nothing_else_sets() {
+    let platform = [("REDIS_URL", "redis://:secret@cache/1"), ("DATABASE_URL", "postgres://ann:secret@db/hubbub")];
+    let dir = with_file(NODE);
+    let loaded = load(&sources(dir.path(), platform)).unwrap();
+    assert_eq!(loaded.settings.cluster.redis_url, Some("redis://:secret@cache/1".into()));
+    assert_eq!(loaded.settings.store.url, "postgres://ann:secret@db/hubbub".into());
+    assert_eq!(origin_of(&loaded, "store.url"), "DATABASE_URL");
+    assert_eq!(origin_of(&loaded, "cluster.redis_url"), "REDIS_URL");
+
+    let dir = with_file(&format!("{NODE}[cluster]\nredis_url = 'redis://localhost/9'\n"));
+    let own = platform.into_iter().chain([("HUBBUB_STORE__URL", "postgres://ann@other/hubbub")]);
+    let loaded = load(&sources(dir.path(), own)).unwrap();
+    assert_eq!(loaded.settings.cluster.redis_url, Some("redis://localhost/9".into()));
+    assert_eq!(loaded.settings.store.url, "postgres://ann@other/hubbub".into());
+
+    let dir = with_file(&format!("{NODE}[cluster]\nredis_url_file = 'redis.txt'\n"));
+    let file = dir.path().join("redis.txt");
+    std::fs::write(&file, "redis://:kept@cache/2\n").unwrap();
+    let file = file.to_str().unwrap();
+    let own = platform.into_iter().chain([("HUBBUB_CLUSTER__REDIS_URL_FILE", file)]);
+    let loaded = load(&sources(dir.path(), own)).unwrap();
+    assert_eq!(loaded.settings.cluster.redis_url, Some("redis://:kept@cache/2".into()));
+    assert!(load(&sources(dir.path(), [("REDIS_URL", "")])).is_err(), "the file named in the settings is elsewhere");
+}
+
+#[test]
+fn scale_02_a_wrong_address_of_redis_is_told_with_its_origin_and_without_its_password() {
+    let dir = with_file(NODE);
+    let variables = [("REDIS_URL", "redis://:secret@cache/none"), ("DATABASE_URL", "postgres://db/hubbub")];
+    let error = load(&sources(dir.path(), variables)).unwrap_err().to_string();
+    assert!(error.contains("cluster.redis_url") && error.contains("(REDIS_URL)"), "{error}");
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn scale_02_passwords_in_addresses_are_not_shown() {
+    for url in [
+        "redis://ann:secret@cache:6379/1",
+        "redis+sentinel://:secret@one:26379,two:26379/main",
+        "rediss+sentinel://ann:se@secret@one,two/main/3",
+    ] {
+        let dir =
+            with_file(&format!("{NODE}[store]\nurl = 'postgres://ann:secret@db/h'\n[cluster]\nredis_url = '{url}'"));
+        let shown = load(&sources(dir.path(), NO_VARIABLES)).unwrap().to_toml();
+        assert!(!shown.contains("secret@") && !shown.contains("se@"), "{shown}");
+        assert!(shown.contains("hidden@"), "{shown}");
+    }
+}
