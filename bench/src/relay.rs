@@ -13,7 +13,7 @@ use serde_json::json;
 /// Most the server may spend, as a part of what the peer spends.
 const TARGET: f64 = 0.8;
 /// About the length of a message, in bytes.
-const MESSAGE: usize = 1000;
+pub(crate) const MESSAGE: usize = 1000;
 /// Longest name of a track that the server takes, in bytes.
 const LONGEST_ID: usize = 256;
 
@@ -103,7 +103,7 @@ async fn call_on_server(url: &str, index: usize) -> Result<Call> {
 }
 
 /// A user id as long as it may be.
-fn name(role: &str, index: usize) -> String {
+pub(crate) fn name(role: &str, index: usize) -> String {
     format!("{role}-{index:057}")
 }
 
@@ -156,7 +156,7 @@ async fn renegotiate(from: &mut Socket, to: &mut Socket) -> Result<()> {
 }
 
 /// The state of the media, with names of tracks as long as they may be.
-fn media_update(user: &str) -> String {
+pub(crate) fn media_update(user: &str) -> String {
     let id = |kind: &str| format!("{kind}-{}", "x".repeat(LONGEST_ID - kind.len() - 1));
     let streams = json!({ "audio": id("audio"), "video": id("video"), "screen": id("screen") });
     json!({ "route": "MEDIA_UPDATE", "userId": user, "muted": false, "camera": true, "streamIds": streams }).to_string()

@@ -92,7 +92,8 @@ async fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?)
 }
 
-fn binary() -> Result<PathBuf> {
+/// The server's program.
+pub(crate) fn binary() -> Result<PathBuf> {
     let path = std::env::var_os("HUBBUB_BINARY").context("HUBBUB_BINARY is not set; run `cargo xtask bench`")?;
     Ok(PathBuf::from(path))
 }

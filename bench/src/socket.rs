@@ -61,6 +61,13 @@ impl Socket {
         }
     }
 
+    /// The route of the next frame.
+    pub(crate) async fn route(&mut self) -> Result<String> {
+        let text = self.receive().await?;
+        let frame: Value = serde_json::from_str(&text).with_context(|| format!("not JSON: {text}"))?;
+        Ok(frame.get("route").and_then(Value::as_str).unwrap_or_default().to_owned())
+    }
+
     /// The next frame, which must be of this route.
     pub(crate) async fn expect(&mut self, route: &str) -> Result<Value> {
         let text = self.receive().await?;

@@ -117,8 +117,14 @@ pub fn check(entries: &[Entry], demands: Demands) -> Report {
         talked,
         recoveries,
         untalked: untalked(&parts),
-        steps: latency::measure(entries),
+        steps: steps(entries),
     }
+}
+
+/// How quick each step was, by the name of its frame. Of a part of a journal, only steps that lie within it.
+#[must_use]
+pub fn steps(entries: &[Entry]) -> BTreeMap<&'static str, Distribution> {
+    latency::measure(entries)
 }
 
 fn untalked(parts: &[Part]) -> BTreeMap<String, usize> {

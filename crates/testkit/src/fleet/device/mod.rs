@@ -155,10 +155,8 @@ impl Device {
     /// After `patience`, with what it looked like then.
     pub async fn wait(&self, what: &str, patience: Duration, wanted: impl FnMut(&View) -> bool) -> Result<View> {
         let mut view = self.view.clone();
-        match timeout(patience, view.wait_for(wanted)).await {
-            Ok(Ok(view)) => return Ok(view.clone()),
-            Ok(Err(_)) => {}
-            Err(_) => tokio::task::yield_now().await,
+        if let Ok(Ok(view)) = timeout(patience, view.wait_for(wanted)).await {
+            return Ok(view.clone());
         }
         bail!("{what}: not within {patience:?}; {} is {:?}", self.person.id, self.view())
     }
