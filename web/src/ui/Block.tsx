@@ -8,11 +8,13 @@ interface BlockProps {
   description?: ReactNode;
   /** Marks what cannot be undone. */
   danger?: boolean;
+  /** Content that is no form, such as a list, takes the whole width. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** Heading, explanation, content. */
-export function Block({ title, description, danger = false, children }: BlockProps) {
+export function Block({ title, description, danger = false, wide = false, children }: BlockProps) {
   const id = useId();
   return (
     <section className={classes.block} aria-labelledby={id} data-danger={danger || undefined}>
@@ -20,7 +22,9 @@ export function Block({ title, description, danger = false, children }: BlockPro
         {title}
       </h2>
       {description && <p className={classes.description}>{description}</p>}
-      <div className={classes.content}>{children}</div>
+      <div className={classes.content} data-wide={wide || undefined}>
+        {children}
+      </div>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** Sections of a place: a list at the left, on a phone a page of its own. */
 import { IconArrowLeft, IconChevronRight } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./side-nav.module.css";
 import type { IconType } from "./states";
@@ -28,9 +28,11 @@ interface SideNavProps {
 
 /** The list and, beside it, what is open. */
 export function SideNav({ title, place, sections, open = true, tabs = false, children }: SideNavProps) {
+  const nav = useRef<HTMLElement>(null);
+  useOpenInSight(nav, sections.length);
   return (
     <div className={classes.split} data-open={open || undefined} data-tabs={tabs || undefined}>
-      <nav className={classes.nav} aria-label={title}>
+      <nav ref={nav} className={classes.nav} aria-label={title}>
         <h2 className={classes.title}>{title}</h2>
         <ul className={classes.list}>
           {sections.map(({ id, label, icon: Icon }) => (
@@ -54,6 +56,15 @@ export function SideNav({ title, place, sections, open = true, tabs = false, chi
       <div className={classes.content}>{children}</div>
     </div>
   );
+}
+
+/** On a phone a row of tabs may be wider than the screen: the open one is scrolled into it. */
+function useOpenInSight(nav: RefObject<HTMLElement | null>, count: number): void {
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address or another tab moves the open one
+  useEffect(() => {
+    nav.current?.querySelector("[data-active]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
+  }, [nav, pathname, count]);
 }
 
 /** The way back to the list; seen on a phone only. */

@@ -10,7 +10,7 @@ import classes from "./server.module.css";
 export function Nodes({ nodes }: { nodes: readonly Node[] }) {
   const { t } = useTranslation("admin");
   return (
-    <Block title={t("server.nodes")} description={t("server.nodesHelp")}>
+    <Block title={t("server.nodes")} description={t("server.nodesHelp")} wide>
       {nodes.length === 0 ? (
         <EmptyState icon={IconServerOff} title={t("server.noNodes")} />
       ) : (

@@ -11,7 +11,7 @@ import classes from "./server.module.css";
 export function Relay({ state }: { state: RelayState }) {
   const { t } = useTranslation("admin");
   return (
-    <Block title={t("server.relay")} description={t("server.relayHelp")}>
+    <Block title={t("server.relay")} description={t("server.relayHelp")} wide>
       {state.enabled ? (
         <Numbers state={state} />
       ) : (
