@@ -96,7 +96,7 @@ impl Inbox {
 
     /// Waits until the streams of `run` are followed. No step may be made before: what it tells this node could be
     /// passed over.
-    pub(super) async fn wait_follows(&self, run: u64, deadline: Instant) -> bool {
+    pub(crate) async fn wait_follows(&self, run: u64, deadline: Instant) -> bool {
         if *self.0.run.borrow() == run {
             return true;
         }

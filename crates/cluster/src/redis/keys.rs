@@ -7,9 +7,9 @@
 //! | `due` | keys of records by when they are due, in milliseconds | live state |
 //! | `k:<node>` | keys of the records in which the node owns a connection | live state |
 //! | `o:<operation>` | `done` or `void`, for a minute | live state |
-//! | `s:<node>` | what the node is to tell its connections; entry `1-<n>` is the n-th | live state |
+//! | `s:<node>` | what the node is to tell its connections; entry `0-<n>` is the n-th | live state |
 //! | `latest` | the latest time a claim has seen | live state |
-//! | `bus` | facts for every node; entry `1-<n>` is the n-th | bus |
+//! | `bus` | facts for every node; entry `0-<n>` is the n-th | bus |
 //! | `nodes` | nodes by their last heartbeat | membership |
 //! | `epoch` | made once by whoever finds Redis empty | membership |
 

@@ -1,6 +1,10 @@
 //! The heartbeat of this node, and what it learns by it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 
 use hubbub_types::{Entropy, NodeId};
 use tokio::{sync::watch, time::Instant};
@@ -101,7 +105,8 @@ impl Heart {
         let again = self.settings.dead_after.0.saturating_mul(PATIENCE);
         self.pulse.announced.retain(|node, at| dead.contains(node) && now.duration_since(*at) < again);
         for node in dead {
-            if self.pulse.announced.insert(*node, now).is_none() {
+            if let Entry::Vacant(entry) = self.pulse.announced.entry(*node) {
+                entry.insert(now);
                 self.events.send(Event::NodeDead(*node));
             }
         }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use hubbub_types::{Clock, Entropy, NodeId, Timestamp};
 use parking_lot::Mutex;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 pub(crate) use self::counters::{RedisLeases, RedisRates};
 pub(crate) use self::publisher::parse;
@@ -102,8 +102,17 @@ impl Shared {
             outbox,
         };
         shared.connect_bus(&bus);
+        shared.follow().await?;
         shared.beat(own, load, events);
         Ok((shared, bus))
+    }
+
+    /// Waits until the bus is listened to: what is said from now on must be heard.
+    async fn follow(&self) -> Result<(), StartError> {
+        let deadline = Instant::now() + self.settings.connect_timeout.0;
+        let unanswered = || StartError::Unanswered("Redis does not let its streams be read in time".into());
+        let run = self.link.wait_up(deadline).await.ok_or_else(unanswered)?;
+        if self.inbox.wait_follows(run, deadline).await { Ok(()) } else { Err(unanswered()) }
     }
 
     fn connect_bus(&self, bus: &Bus) {

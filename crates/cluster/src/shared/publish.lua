@@ -2,6 +2,6 @@
 -- KEYS: bus
 -- ARGV: how many messages are kept, who publishes, messages …
 for i = 3, #ARGV do
-  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '1-*', 'from', ARGV[2], 'm', ARGV[i])
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '0-*', 'from', ARGV[2], 'm', ARGV[i])
 end
 return 0

@@ -25,7 +25,7 @@ impl<R: Record, E: Effectful> RedisLive<R, E> {
         let mut last = 0;
         loop {
             let mut cmd = redis::cmd("XRANGE");
-            cmd.arg(self.keys.effects(node)).arg(format!("(1-{last}")).arg("+").arg("COUNT").arg(BATCH);
+            cmd.arg(self.keys.effects(node)).arg(format!("(0-{last}")).arg("+").arg("COUNT").arg(BATCH);
             let answer: Value = self.link.query(&cmd).await.map_err(away)?;
             let is_end = !matches!(&answer, Value::Array(entries) if !entries.is_empty());
             let entries = read_entries(answer);

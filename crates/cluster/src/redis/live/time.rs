@@ -31,10 +31,7 @@ impl StoreTime {
     pub(super) fn now(&self) -> Option<Timestamp> {
         match &self.times {
             Times::Clock(clock) => Some(clock.now()),
-            Times::Store => {
-                let (at, said) = (*self.heard.lock())?;
-                Some(said + at.elapsed())
-            }
+            Times::Store => self.guess(Instant::now()),
         }
     }
 
@@ -48,16 +45,19 @@ impl StoreTime {
 
     /// The store said `said` in answer to a question asked at `asked`.
     pub(super) fn heard(&self, asked: Instant, said: Timestamp) {
-        let now = Instant::now();
-        let mut heard = self.heard.lock();
-        let guess = heard.map(|(at, before)| before + now.duration_since(at));
+        self.heard_at(Instant::now(), asked, said);
+    }
+
+    fn guess(&self, now: Instant) -> Option<Timestamp> {
+        let (at, said) = (*self.heard.lock())?;
+        Some(said + now.duration_since(at))
+    }
+
+    fn heard_at(&self, now: Instant, asked: Instant, said: Timestamp) {
         // When the answer came, the store's clock stood between what it said and that plus the whole way.
         let (least, most) = (said, said + now.duration_since(asked));
-        if guess.is_none_or(|guess| guess < least) {
-            *heard = Some((now, least));
-        } else if guess.is_some_and(|guess| guess > most) {
-            *heard = Some((now, most));
-        }
+        let best = self.guess(now).map_or(least, |guess| guess.clamp(least, most));
+        *self.heard.lock() = Some((now, best));
     }
 
     /// Another machine answers from now on.
@@ -74,24 +74,19 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    #[tokio::test(start_paused = true)]
-    async fn the_guess_follows_the_store_forward_and_back() {
+    #[test]
+    fn the_guess_follows_the_store_forward_and_back() {
         let time = StoreTime::new(Times::Store);
-        assert_eq!(time.now(), None);
-        let start = Timestamp::from_millis(1_000_000);
-        let asked = Instant::now();
-        tokio::time::advance(SECOND).await;
-        time.heard(asked, start);
-        assert_eq!(time.now(), Some(start), "not before what was said");
-        tokio::time::advance(SECOND).await;
-        assert_eq!(time.now(), Some(start + SECOND));
-        time.heard(Instant::now(), start + 10 * SECOND);
-        assert_eq!(time.now(), Some(start + 10 * SECOND));
-        let asked = Instant::now();
-        tokio::time::advance(SECOND).await;
-        time.heard(asked, start);
-        assert_eq!(time.now(), Some(start + SECOND), "a clock that was set back is believed");
+        let (begin, start) = (Instant::now(), Timestamp::from_millis(1_000_000));
+        assert_eq!(time.guess(begin), None);
+        time.heard_at(begin + SECOND, begin, start);
+        assert_eq!(time.guess(begin + SECOND), Some(start), "not before what was said");
+        assert_eq!(time.guess(begin + 2 * SECOND), Some(start + SECOND));
+        time.heard_at(begin + 2 * SECOND, begin + 2 * SECOND, start + 10 * SECOND);
+        assert_eq!(time.guess(begin + 2 * SECOND), Some(start + 10 * SECOND));
+        time.heard_at(begin + 3 * SECOND, begin + 2 * SECOND, start);
+        assert_eq!(time.guess(begin + 3 * SECOND), Some(start + SECOND), "a clock that was set back is believed");
         time.forget();
-        assert_eq!(time.now(), None);
+        assert_eq!(time.guess(begin), None);
     }
 }

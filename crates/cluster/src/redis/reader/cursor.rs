@@ -20,7 +20,7 @@ pub(super) enum Place {
 impl Cursor {
     /// Where entries after this one begin, as XREAD takes it.
     pub(super) fn id(self) -> String {
-        format!("1-{}", self.0)
+        format!("0-{}", self.0)
     }
 
     /// Moves past an entry.

@@ -2,7 +2,7 @@
 
 use redis::Value;
 
-/// One entry. Its id is `1-<number>`, so that a missing one is seen.
+/// One entry. Its id is `0-<number>`, which Redis counts from 1, so that a missing one is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) number: u64,
@@ -59,9 +59,9 @@ fn read_entry(entry: Value) -> Option<Entry> {
     Some(Entry { number, fields })
 }
 
-/// The number in an id `1-<number>`.
+/// The number in an id `0-<number>`.
 pub(super) fn read_id(id: &str) -> Option<u64> {
-    id.strip_prefix("1-")?.parse().ok()
+    id.strip_prefix("0-")?.parse().ok()
 }
 
 fn text(value: Value) -> Option<Vec<u8>> {
@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn entries_are_read_and_broken_ones_left_out() {
-        let odd = Value::Array(vec![bulk("1-9"), Value::Nil]);
-        let entries = read_entries(Value::Array(vec![entry("1-7"), entry("1700-0"), Value::Nil, odd, entry("1-8")]));
+        let odd = Value::Array(vec![bulk("0-9"), Value::Nil]);
+        let entries = read_entries(Value::Array(vec![entry("0-7"), entry("1700-0"), Value::Nil, odd, entry("0-8")]));
         assert_eq!(entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), [7, 8]);
         assert_eq!(entries[0].field("e"), Some(&b"[]"[..]));
         assert_eq!(entries[0].field("m"), None);
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn an_answer_without_news_has_no_streams() {
         assert!(read_streams(Value::Nil).is_empty());
-        let streams = Value::Array(vec![Value::Array(vec![bulk("bus"), Value::Array(vec![entry("1-1")])]), Value::Nil]);
+        let streams = Value::Array(vec![Value::Array(vec![bulk("bus"), Value::Array(vec![entry("0-1")])]), Value::Nil]);
         let read = read_streams(streams);
         assert_eq!(read.len(), 1);
         assert_eq!((read[0].0.as_str(), read[0].1.len()), ("bus", 1));

@@ -66,7 +66,7 @@ local strays = 0
 for index = FIRST + count * WIDTH, #ARGV, 2 do
   local to = ARGV[index]
   if redis.call('ZSCORE', prefix .. 'nodes', to) then
-    redis.call('XADD', prefix .. 's:' .. to, 'MAXLEN', '~', stream_length, '1-*', 'e', ARGV[index + 1])
+    redis.call('XADD', prefix .. 's:' .. to, 'MAXLEN', '~', stream_length, '0-*', 'e', ARGV[index + 1])
     writes = true
   else
     strays = strays + 1
