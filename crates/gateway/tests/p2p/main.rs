@@ -11,6 +11,7 @@ mod abuse;
 mod calling;
 mod door;
 mod frames;
+mod nodes;
 mod people;
 mod returning;
 mod support;

@@ -59,6 +59,17 @@ impl Client {
         client
     }
 
+    /// Connects and sends `RECONNECT` with these fields; the client, which knows its new id, and the answer.
+    pub(crate) async fn back(server: &Server, user: &str, mut fields: Value) -> (Self, Value) {
+        let mut client = Self::connect(server).await;
+        client.user = user.into();
+        fields["route"] = "RECONNECT".into();
+        client.send(fields).await;
+        let answer: Value = serde_json::from_str(&client.next_text().await).unwrap();
+        client.uuid = answer["uuid"].as_str().unwrap_or_default().into();
+        (client, answer)
+    }
+
     /// Sends `ADD_USER` and takes note of the connection's id.
     pub(crate) async fn hello(&mut self, frame: Value) -> Value {
         self.send(frame).await;
@@ -101,6 +112,17 @@ impl Client {
         let value: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"));
         assert_eq!(value["route"], route, "{} was told {text}", self.user);
         value
+    }
+
+    /// The route of the next message, whatever it is.
+    pub(crate) async fn next_route(&mut self) -> String {
+        let value: Value = serde_json::from_str(&self.next_text().await).unwrap();
+        value["route"].as_str().unwrap().into()
+    }
+
+    /// Waits until somebody watched is told to be in this state; states told before are not looked at.
+    pub(crate) async fn sees(&mut self, user: &str, state: &str) {
+        while self.expect("/presence").await["users"][user] != state {}
     }
 
     /// The code of the error that must come next, whatever it is about.

@@ -1,10 +1,12 @@
 //! A real server on a real socket with real accounts, and clients for it.
 
 mod client;
+mod nodes;
 mod server;
 
 pub(crate) use client::Client;
-pub(crate) use server::{Person, Server};
+pub(crate) use nodes::Nodes;
+pub(crate) use server::{Person, Server, Settings};
 
 use std::time::Duration;
 

@@ -9,15 +9,16 @@ use hubbub_app::{
     calls::{CallParts, Calls, SignallingSettings},
 };
 use hubbub_calls::{CallSettings, TicketKey};
-use hubbub_cluster::{Cluster, ClusterSettings, NodeInfo};
+use hubbub_cluster::{Cluster, ClusterParts, ClusterSettings, NodeInfo};
 use hubbub_gateway::p2p::{P2p, P2pParts, P2pSettings};
 use hubbub_net::{
     Shutdown,
+    ambient::SystemClock,
     outgoing::{Outgoing, OutgoingSettings},
 };
 use hubbub_store::{Store, StoreSettings};
 use hubbub_testkit::{SeededEntropy, VirtualClock};
-use hubbub_types::{ByteSize, Entropy, Redacted, Span};
+use hubbub_types::{ByteSize, Clock, Entropy, Redacted, Span};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -28,8 +29,21 @@ use super::eventually;
 pub(crate) struct Settings {
     pub(crate) p2p: P2pSettings,
     pub(crate) calls: CallSettings,
+    pub(crate) signalling: SignallingSettings,
     pub(crate) cluster: ClusterSettings,
     pub(crate) alerts: AlertSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            p2p: P2pSettings { close_timeout: Span::secs(2), ..P2pSettings::default() },
+            calls: CallSettings::default(),
+            signalling: SignallingSettings { deadline_sleep: Span::secs(3600), ..SignallingSettings::default() },
+            cluster: ClusterSettings::default(),
+            alerts: AlertSettings { retry_delay: Span::millis(1), ..AlertSettings::default() },
+        }
+    }
 }
 
 pub(crate) struct Server {
@@ -41,6 +55,7 @@ pub(crate) struct Server {
     pub(crate) accounts: Accounts,
     pub(crate) store: Store,
     pub(crate) shutdown: Shutdown,
+    pub(crate) cluster: Cluster,
     settings: Settings,
     dir: Arc<TempDir>,
     runtime: Option<Runtime>,
@@ -70,12 +85,7 @@ impl Server {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings {
-            p2p: P2pSettings { close_timeout: Span::secs(2), ..P2pSettings::default() },
-            calls: CallSettings::default(),
-            cluster: ClusterSettings::default(),
-            alerts: AlertSettings { retry_delay: Span::millis(1), ..AlertSettings::default() },
-        };
+        let mut settings = Settings::default();
         change(&mut settings);
         assert_eq!(settings.p2p.validate(), Ok(()));
         Self::start(settings, Arc::new(tempfile::tempdir().unwrap()), Arc::new(VirtualClock::new()), 1).await
@@ -88,12 +98,23 @@ impl Server {
         Self::start(settings, dir, clock, 2).await
     }
 
+    /// One of the nodes that share a Redis and a database. The time is the real one: Redis has no other.
+    pub(crate) async fn node(settings: Settings, dir: Arc<TempDir>, seed: u64) -> Self {
+        assert_eq!(settings.p2p.validate(), Ok(()));
+        Self::start(settings, dir, Arc::new(VirtualClock::new()), seed).await
+    }
+
+    /// The process is gone from one moment to the next. Connections break.
+    pub(crate) fn kill(self) {
+        drop(self);
+    }
+
     async fn start(settings: Settings, dir: Arc<TempDir>, clock: Arc<VirtualClock>, seed: u64) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let parts = (settings.clone(), Arc::clone(&dir), Arc::clone(&clock));
         let built = runtime.spawn(async move { Parts::build(parts.0, parts.1, parts.2, seed).await }).await.unwrap();
-        let Parts { main, own, calls, p2p, accounts, store, shutdown } = built;
-        Self { main, own, clock, calls, p2p, accounts, store, shutdown, settings, dir, runtime: Some(runtime) }
+        let Parts { main, own, calls, p2p, accounts, store, shutdown, cluster } = built;
+        Self { main, own, clock, calls, p2p, accounts, store, shutdown, cluster, settings, dir, runtime: Some(runtime) }
     }
 
     /// Moves the clock and fires what became due.
@@ -156,19 +177,22 @@ struct Parts {
     accounts: Accounts,
     store: Store,
     shutdown: Shutdown,
+    cluster: Cluster,
 }
 
 impl Parts {
     async fn build(settings: Settings, dir: Arc<TempDir>, clock: Arc<VirtualClock>, seed: u64) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(seed));
         let shutdown = Shutdown::new();
-        let cluster = Cluster::memory(&settings.cluster, NodeInfo::default(), clock.clone(), &*entropy);
+        let shares = settings.cluster.redis_url.is_some();
+        let clock: Arc<dyn Clock> = if shares { Arc::new(SystemClock) } else { clock };
+        let cluster = cluster(&settings.cluster, &clock, &entropy).await;
         let store = Store::open(&StoreSettings::default(), dir.path()).await.unwrap();
         let key = ServerKey::from_bytes([7; 32]);
         let accounts = Accounts::start(AccountsParts {
             store: store.clone(),
             bus: cluster.bus(),
-            clock: clock.clone(),
+            clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
             key: key.clone(),
             settings: cheap_accounts(),
@@ -179,16 +203,16 @@ impl Parts {
         })
         .unwrap();
         let outgoing = Outgoing::new(&OutgoingSettings::default()).unwrap();
-        let alerts = Alerts::new(&settings.alerts, outgoing, clock.clone());
+        let alerts = Alerts::new(&settings.alerts, outgoing, Arc::clone(&clock));
         alerts.start(&shutdown);
         let calls = Calls::new(CallParts {
             calls: settings.calls,
-            signalling: SignallingSettings { deadline_sleep: Span::secs(3600), ..SignallingSettings::default() },
-            cluster,
+            signalling: settings.signalling,
+            cluster: cluster.clone(),
             ticket_key: TicketKey::new(key.derive("call ticket")),
             store: store.clone(),
             alerts: alerts.clone(),
-            clock: clock.clone(),
+            clock: Arc::clone(&clock),
             entropy,
         });
         calls.start(&shutdown);
@@ -202,8 +226,22 @@ impl Parts {
             shutdown: shutdown.clone(),
         });
         let (main, own) = (listen(p2p.router()).await, listen(p2p.own_router()).await);
-        Self { main, own, calls, p2p, accounts, store, shutdown }
+        Self { main, own, calls, p2p, accounts, store, shutdown, cluster }
     }
+}
+
+async fn cluster(settings: &ClusterSettings, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Cluster {
+    if settings.redis_url.is_none() {
+        return Cluster::memory(settings, NodeInfo::default(), Arc::clone(clock), &**entropy);
+    }
+    let parts = ClusterParts {
+        settings: settings.clone(),
+        info: NodeInfo::default(),
+        fingerprint: "the same".into(),
+        clock: Arc::clone(clock),
+        entropy: Arc::clone(entropy),
+    };
+    Cluster::redis(parts).await.unwrap()
 }
 
 async fn listen(router: axum::Router) -> SocketAddr {
