@@ -10,6 +10,10 @@
 //!
 //! [`Cluster`] is the door to all of it: in the memory of this process, or in Redis.
 
+// The contract suite names the crate as its users do.
+#[cfg(test)]
+extern crate self as hubbub_cluster;
+
 mod bus;
 mod cluster;
 mod error;

@@ -9,6 +9,8 @@ mod link;
 mod live;
 mod reader;
 mod script;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 pub use self::error::ConnectError;

@@ -12,13 +12,13 @@ use super::{Backend, Ledger, Note, Rig, commit, key};
 
 /// Moves one unit between two of a few ledgers; `late` asks for the second only after seeing the first.
 #[derive(Debug, Clone, Copy)]
-struct Transfer {
+pub(crate) struct Transfer {
     from: u8,
     to: u8,
     late: bool,
 }
 
-fn transfers() -> impl Strategy<Value = Vec<Transfer>> {
+pub(crate) fn transfers() -> impl Strategy<Value = Vec<Transfer>> {
     let transfer = (0..4_u8, 0..4_u8, any::<bool>()).prop_map(|(from, to, late)| Transfer { from, to, late });
     vec(transfer, 2..80)
 }
@@ -26,7 +26,7 @@ fn transfers() -> impl Strategy<Value = Vec<Transfer>> {
 /// Runs random transfers from several tasks. There must be one order of them that explains every record, nothing may
 /// be lost or made, and the notes about a record must arrive in the order in which it was changed.
 pub(crate) fn overlapping_transactions_have_a_serial_order<B: Backend>() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
     TestRunner::new(ProptestConfig::with_cases(60))
         .run(&transfers(), |transfers| {
             runtime.block_on(check::<B>(transfers));
@@ -37,20 +37,27 @@ pub(crate) fn overlapping_transactions_have_a_serial_order<B: Backend>() {
 
 async fn check<B: Backend>(transfers: Vec<Transfer>) {
     let rig = Arc::new(Rig::new::<B>().await);
+    check_over(&[rig], transfers).await;
+}
+
+/// Runs the transfers from four tasks on these nodes, of which the first is told everything.
+pub(crate) async fn check_over(rigs: &[Arc<Rig>], transfers: Vec<Transfer>) {
     let numbered: Vec<(u32, Transfer)> = (1..).zip(transfers).collect();
     let tasks: Vec<_> = numbered
         .chunks(numbered.len().div_ceil(4))
-        .map(|part| tokio::spawn(run_all(Arc::clone(&rig), part.to_vec())))
+        .zip(rigs.iter().cycle())
+        .map(|(part, rig)| tokio::spawn(run_all(Arc::clone(rig), part.to_vec())))
         .collect();
     for task in tasks {
         task.await.unwrap();
     }
+    let rig = rigs.first().unwrap();
     let records = rig.live.read(&(0..4).map(name).collect::<Vec<_>>()).await.unwrap();
     assert_eq!(records.values().map(|ledger| ledger.amount).sum::<i64>(), 0, "a unit was lost or made");
     let touched: usize = numbered.iter().map(|(_, transfer)| if transfer.from == transfer.to { 1 } else { 2 }).sum();
     assert_eq!(records.values().map(|ledger| ledger.operations.len()).sum::<usize>(), touched, "an update was lost");
     assert!(has_serial_order(records.values().map(|ledger| ledger.operations.as_slice())));
-    assert_in_order(&rig.told.lock().unwrap());
+    assert_in_order(&rig.all_told().await);
 }
 
 async fn run_all(rig: Arc<Rig>, part: Vec<(u32, Transfer)>) {

@@ -4,10 +4,7 @@ mod concurrency;
 mod deadlines;
 mod steps;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 pub(crate) use concurrency::*;
 pub(crate) use deadlines::*;
@@ -16,6 +13,7 @@ use hubbub_testkit::VirtualClock;
 use hubbub_types::{NodeId, Timestamp};
 use serde::{Deserialize, Serialize};
 pub(crate) use steps::*;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// The record of the suite: an amount, and which operations touched it, in order.
@@ -23,6 +21,9 @@ use uuid::Uuid;
 pub(crate) struct Ledger {
     pub(crate) amount: i64,
     pub(crate) operations: Vec<u32>,
+    /// Nodes with a connection in it.
+    #[serde(default)]
+    pub(crate) owners: Vec<NodeId>,
 }
 
 /// The effect of the suite.
@@ -42,7 +43,7 @@ pub(crate) trait Backend {
 pub(crate) struct Rig {
     pub(crate) live: Live<Ledger, Note>,
     pub(crate) clock: Arc<VirtualClock>,
-    pub(crate) told: Arc<Mutex<Vec<Note>>>,
+    pub(crate) told: watch::Receiver<Vec<Note>>,
 }
 
 impl Rig {
@@ -51,13 +52,38 @@ impl Rig {
     }
 
     pub(crate) async fn with<B: Backend>(settings: LiveSettings) -> Self {
-        let (clock, told) = (Arc::new(VirtualClock::new()), Arc::new(Mutex::new(Vec::new())));
-        let sink = Arc::clone(&told);
+        let clock = Arc::new(VirtualClock::new());
+        let (deliver, told) = Self::sink();
+        Self { live: B::open(settings, Arc::clone(&clock), deliver).await, clock, told }
+    }
+
+    /// Where effects go, and where they can be seen.
+    pub(crate) fn sink() -> (Deliver<Note>, watch::Receiver<Vec<Note>>) {
+        let (sink, told) = watch::channel(Vec::new());
         let deliver: Deliver<Note> = Arc::new(move |node, note| {
             assert_eq!(node, NODE, "an effect went to another node than it was addressed to");
-            sink.lock().unwrap().push(note);
+            sink.send_modify(|told| told.push(note));
         });
-        Self { live: B::open(settings, Arc::clone(&clock), deliver).await, clock, told }
+        (deliver, told)
+    }
+
+    /// What was told, once it is `count` notes.
+    pub(crate) async fn told(&self, count: usize) -> Vec<Note> {
+        let mut told = self.told.clone();
+        let all = told.wait_for(|told| told.len() >= count);
+        tokio::time::timeout(PATIENCE, all).await.unwrap().unwrap().clone()
+    }
+
+    /// Everything told so far, also what is still on its way.
+    pub(crate) async fn all_told(&self) -> Vec<Note> {
+        let last = Note("the last one".into(), 0);
+        let step = |_: &mut BTreeMap<Key, Ledger>, _| commit((), vec![last.clone()], vec![]);
+        self.live.transact(vec![key("nobody")], step).await.unwrap();
+        let mut told = self.told.clone();
+        let all = told.wait_for(|told| told.last() == Some(&last));
+        let mut all = tokio::time::timeout(PATIENCE, all).await.unwrap().unwrap().clone();
+        all.pop();
+        all
     }
 
     /// Sets the amount of `name`, and its deadline.
@@ -73,6 +99,9 @@ impl Rig {
         self.live.read(&[key(name)]).await.unwrap().get(&key(name)).map(|ledger| ledger.amount)
     }
 }
+
+/// Longest wait for a note.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) const NODE: NodeId = NodeId(Uuid::from_u128(7));
 

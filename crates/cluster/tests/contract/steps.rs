@@ -17,7 +17,7 @@ pub(crate) async fn a_commit_is_read_back_and_told_in_order<B: Backend>() {
     };
     assert_eq!(rig.live.transact(vec![key("b"), key("a"), key("b")], step).await, Ok("done"));
     assert_eq!((rig.amount("a").await, rig.amount("b").await, rig.amount("c").await), (Some(5), Some(5), None));
-    assert_eq!(*rig.told.lock().unwrap(), [Note("first".into(), 1), Note("second".into(), 2)]);
+    assert_eq!(rig.told(2).await, [Note("first".into(), 1), Note("second".into(), 2)]);
     assert_eq!(rig.live.stats(), Stats { records: 2, deadlines: 0 });
 }
 
@@ -30,7 +30,7 @@ pub(crate) async fn unchanged_keeps_nothing<B: Backend>() {
     };
     assert_eq!(rig.live.transact(vec![key("a")], step).await, Ok("refused"));
     assert_eq!(rig.amount("a").await, Some(1));
-    assert!(rig.told.lock().unwrap().is_empty());
+    assert!(rig.all_told().await.is_empty());
 }
 
 pub(crate) async fn a_record_that_is_its_default_again_is_gone_with_its_deadline<B: Backend>() {
@@ -91,7 +91,7 @@ pub(crate) async fn writing_what_was_not_loaded_changes_nothing<B: Backend>() {
     };
     assert_eq!(rig.live.transact(vec![key("a")], step).await, Err(ClusterError::NotLoaded(key("c"))));
     assert_eq!(rig.live.stats(), Stats::default());
-    assert!(rig.told.lock().unwrap().is_empty());
+    assert!(rig.all_told().await.is_empty());
 }
 
 pub(crate) async fn a_full_store_takes_no_new_record_but_changes_old_ones<B: Backend>() {

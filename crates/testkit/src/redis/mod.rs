@@ -175,18 +175,10 @@ impl RedisServer {
     /// # Errors
     /// When it cannot be run, or the server refuses it.
     pub async fn command(&self, command: &[&str]) -> io::Result<String> {
-        let mut cli = Command::new("redis-cli");
-        cli.arg("-e").arg("--no-auth-warning").arg("-p").arg(self.port.to_string()).current_dir(self.folder.path());
-        if self.options.tls {
-            cli.args(["--tls", "--cacert", "cert.pem"]);
-        }
-        if let Some(password) = &self.options.password {
-            cli.env("REDISCLI_AUTH", password);
-        }
-        let output = cli.args(command).stdin(Stdio::null()).output().await?;
-        let text = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
-        let refused = || Error::other(format!("{text}{}", String::from_utf8_lossy(&output.stderr)));
-        if output.status.success() { Ok(text) } else { Err(refused()) }
+        let certificate = self.ca_file();
+        let certificate = certificate.to_string_lossy();
+        let tls: &[&str] = if self.options.tls { &["--tls", "--cacert", &certificate] } else { &[] };
+        ask(self.port, self.options.password.as_deref(), tls, command).await
     }
 
     /// Waits until the answer to a command contains `wanted`.
@@ -199,8 +191,7 @@ impl RedisServer {
                 tokio::time::sleep(LOOK).await;
             }
         };
-        let late = |_| Error::other(format!("Redis on port {} never answered {wanted:?} to {command:?}", self.port));
-        tokio::time::timeout(PATIENCE, look).await.map_err(late)
+        in_time(wanted, look).await
     }
 
     async fn signal(&self, signal: Signal) -> io::Result<()> {
@@ -239,6 +230,19 @@ async fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?.local_addr()?.port())
 }
 
+/// Asks by `redis-cli`.
+async fn ask(port: u16, password: Option<&str>, options: &[&str], command: &[&str]) -> io::Result<String> {
+    let mut cli = Command::new("redis-cli");
+    cli.args(["-e", "--no-auth-warning", "-p"]).arg(port.to_string()).args(options).args(command);
+    if let Some(password) = password {
+        cli.env("REDISCLI_AUTH", password);
+    }
+    let output = cli.stdin(Stdio::null()).output().await?;
+    let text = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
+    let refused = || Error::other(format!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    if output.status.success() { Ok(text) } else { Err(refused()) }
+}
+
 /// Waits until somebody listens on the port.
 async fn listens(port: u16) -> io::Result<()> {
     let look = async {
@@ -246,5 +250,9 @@ async fn listens(port: u16) -> io::Result<()> {
             tokio::time::sleep(LOOK).await;
         }
     };
-    tokio::time::timeout(PATIENCE, look).await.map_err(|_| Error::other(format!("nobody listens on port {port}")))
+    in_time("a listener", look).await
+}
+
+async fn in_time(what: &str, look: impl Future<Output = ()>) -> io::Result<()> {
+    tokio::time::timeout(PATIENCE, look).await.map_err(|_| Error::other(format!("waited for {what:?} in vain")))
 }

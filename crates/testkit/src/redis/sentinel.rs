@@ -4,7 +4,7 @@ use std::{fs, io};
 
 use tempfile::TempDir;
 
-use super::{RedisServer, Running, free_port, listens, start};
+use super::{LOOK, RedisServer, Running, ask, free_port, in_time, listens, start};
 
 /// A Sentinel that alone decides. It ends when dropped.
 #[derive(Debug)]
@@ -45,5 +45,23 @@ impl RedisSentinel {
     pub fn url(&self) -> String {
         let password = self.password.as_deref().map(|password| format!(":{password}@")).unwrap_or_default();
         format!("redis+sentinel://{password}127.0.0.1:{}/{}", self.port, Self::SERVICE)
+    }
+
+    /// Waits until it has found a replica that could take over.
+    ///
+    /// # Errors
+    /// When it finds none in time.
+    pub async fn knows_replica(&self) -> io::Result<()> {
+        let question = ["SENTINEL", "replicas", Self::SERVICE];
+        let look = async {
+            // Nothing is known of its state until it was asked for the first time.
+            while !ask(self.port, self.password.as_deref(), &[], &question)
+                .await
+                .is_ok_and(|answer| answer.contains("master-link-status\nok"))
+            {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        in_time("a replica", look).await
     }
 }

@@ -1,7 +1,7 @@
 //! What this node knows of records: good for a first try of a step, which the store checks.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::HashMap,
     hash::{BuildHasher as _, RandomState},
     sync::Arc,
 };
@@ -20,9 +20,11 @@ pub(super) struct Known<R> {
     pub(super) record: R,
 }
 
+type Shard<R> = Mutex<HashMap<Key, Arc<Known<R>>>>;
+
 /// Records as this node has seen them last. Bounded: a full one forgets any of them.
 pub(super) struct Cache<R> {
-    shards: Box<[Mutex<HashMap<Key, Arc<Known<R>>>>]>,
+    shards: Box<[Shard<R>]>,
     hasher: RandomState,
     most: usize,
 }
@@ -51,14 +53,7 @@ impl<R> Cache<R> {
         {
             shard.remove(&victim);
         }
-        match shard.entry(key.clone()) {
-            Entry::Occupied(mut entry) => {
-                entry.insert(known);
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(known);
-            }
-        }
+        shard.insert(key.clone(), known);
     }
 
     pub(super) fn clear(&self) {
@@ -67,7 +62,7 @@ impl<R> Cache<R> {
         }
     }
 
-    fn shard(&self, key: &Key) -> Option<&Mutex<HashMap<Key, Arc<Known<R>>>>> {
+    fn shard(&self, key: &Key) -> Option<&Shard<R>> {
         let hash = self.hasher.hash_one(key);
         self.shards.get(usize::try_from(hash % self.shards.len() as u64).unwrap_or(0))
     }

@@ -12,6 +12,7 @@ pub(crate) enum Times {
     /// The one of the machine that Redis runs on.
     Store,
     /// This one: for tests, which own the time.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests own the time"))]
     Clock(Arc<dyn Clock>),
 }
 
