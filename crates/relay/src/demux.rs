@@ -78,7 +78,7 @@ mod tests {
             (b"", First::NeedMore),
             (b"\x16", First::NeedMore),
             (b"\x16\x03\x01\x02\x00\x01", First::Tls),
-            (b"\x16\x02\x01", First::Garbage),
+            (b"\x16\x02\x01\x02\x00\x01\x00\x01\x00\x01", First::Garbage),
             (b"GET / HTTP/1.1\r\n", First::Http),
             (b"PRI * HTTP/2.0", First::Http),
             (b"\x00\x03\x00\x08\x21\x12\xa4\x42", First::Turn),

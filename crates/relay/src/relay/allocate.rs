@@ -65,10 +65,9 @@ impl Wishes {
 
     fn contradict(&self) -> bool {
         let token = self.token.is_some() && (self.even.is_some() || self.family.is_some() || self.additional.is_some());
-        let additional = self.additional.as_ref().is_some_and(|additional| {
-            self.family.is_some()
-                || additional.family() != AddressFamily::IPV6
-                || self.even.as_ref().is_some_and(EvenPort::requested)
+        let additional = self.additional.as_ref().is_some_and(|_| {
+            // The codec takes no other family than IPv6 here.
+            self.family.is_some() || self.even.as_ref().is_some_and(EvenPort::requested)
         });
         token || additional
     }
@@ -88,8 +87,8 @@ impl Relay {
         if let Some(id) = self.clients.get(&request.client).copied() {
             return self.allocate_again(id, request, now).map(Some);
         }
-        if self.openings.contains_key(&request.client) {
-            return Err(Reason::Mismatch);
+        if let Some(opening) = self.openings.get(&request.client) {
+            return if opening.is_for(request) { Ok(None) } else { Err(Reason::Mismatch) };
         }
         let wishes = Wishes::read(&request.message)?;
         let expires = now + self.granted_lifetime(&request.message)?;

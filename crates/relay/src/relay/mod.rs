@@ -4,6 +4,8 @@ mod allocate;
 mod answer;
 mod auth;
 mod forward;
+#[cfg(test)]
+mod invariants;
 mod opening;
 mod permit;
 mod refresh;

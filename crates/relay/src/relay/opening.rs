@@ -8,7 +8,7 @@ use super::{Relay, auth::Verified, requests::Request};
 use crate::{
     Client, Identity, Output, Reason, RelayedId,
     addresses::{Family, PerFamily},
-    table::{Allocation, AllocationId, Owner, Partial, Want},
+    table::{Allocation, AllocationId, Owner, Partial, State, Want},
     wire::Message,
 };
 
@@ -48,6 +48,11 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// Whether this is the request it began with, sent again.
+    pub(super) fn is_for(&self, request: &Request<'_>) -> bool {
+        self.request == request.bytes
+    }
+
     fn all(&self) -> impl Iterator<Item = RelayedId> + use<> {
         let Self { sockets, reserved, .. } = self;
         [*sockets.get(Family::V4), *sockets.get(Family::V6), *reserved].into_iter().flatten()
@@ -92,21 +97,24 @@ impl Relay {
     }
 
     fn ask_for(&mut self, socket: RelayedId) {
-        if let Some(address) = self.sockets.get(socket).map(|socket| socket.bind) {
-            self.outputs.push_back(Output::Bind { socket, address });
+        if let Some(found) = self.sockets.get_mut(socket) {
+            found.state = State::Asked;
+            self.outputs.push_back(Output::Bind { socket, address: found.bind });
         }
     }
 
     /// The driver's answer to [`Output::Bind`]: whether the socket is open.
     pub fn bound(&mut self, socket: RelayedId, ok: bool, now: Timestamp) {
-        let Some(Owner::Pending(client)) = self.sockets.get(socket).map(|socket| socket.owner) else {
-            // Taken down meanwhile; the Close for it is under way.
+        // What was taken down meanwhile is closed by an output already under way.
+        let asked = self.sockets.get_mut(socket).filter(|socket| socket.state == State::Asked);
+        let Some((client, found)) = asked.and_then(|found| match found.owner {
+            Owner::Pending(client) => Some((client, found)),
+            Owner::Allocation(_) | Owner::Reserved(_) => None,
+        }) else {
             return;
         };
+        found.state = if ok { State::Open } else { State::Failed };
         if ok {
-            if let Some(socket) = self.sockets.get_mut(socket) {
-                socket.open = true;
-            }
             self.go_on_opening(client, now);
         } else {
             self.try_again(client, socket, now);
@@ -117,8 +125,8 @@ impl Relay {
     fn go_on_opening(&mut self, client: Client, now: Timestamp) {
         let Some(opening) = self.openings.get(&client) else { return };
         let plan = opening.plan;
-        let is_open = |id: RelayedId| self.sockets.get(id).is_some_and(|socket| socket.open);
-        if let Some(reserved) = opening.reserved.filter(|reserved| !is_open(*reserved)) {
+        let is_new = |id: RelayedId| self.sockets.get(id).is_some_and(|socket| socket.state == State::Taken);
+        if let Some(reserved) = opening.reserved.filter(|reserved| is_new(*reserved)) {
             return self.ask_for(reserved);
         }
         match plan.second {
@@ -249,9 +257,10 @@ impl Relay {
         self.quotas.release(&allocation.identity, allocation.client.address.ip());
     }
 
-    /// Gives a port back. A socket the driver never opened needs no closing.
+    /// Gives a port back, and the socket if the driver has it or is about to.
     pub(super) fn close_socket(&mut self, id: RelayedId) {
-        if self.sockets.remove(id).is_some_and(|socket| socket.open) {
+        let removed = self.sockets.remove(id);
+        if removed.is_some_and(|socket| matches!(socket.state, State::Asked | State::Open)) {
             self.outputs.push_back(Output::Close { socket: id });
         }
     }

@@ -62,6 +62,7 @@ impl Relay {
     /// A request that needs credentials. Comes here a second time when it had to wait for a check.
     pub(super) fn request(&mut self, client: Client, bytes: &[u8], now: Timestamp) {
         let Some(message) = Message::parse(bytes) else { return self.count(Reason::Malformed) };
+        self.close_if_over(&client, now);
         let verified = match self.authenticate(&client, &message, now) {
             Ok(verified) => verified,
             Err(Reason::BadRequest) => return self.refuse_stranger(client, &message, Reason::BadRequest, &[], now),

@@ -7,7 +7,7 @@ use hubbub_types::{AccountId, SessionId, Timestamp};
 
 use super::Relay;
 use crate::{
-    RelayedId,
+    Client, RelayedId,
     table::{AllocationId, Owner},
 };
 
@@ -47,6 +47,14 @@ impl Relay {
         }
         allocation.peers.sweep(now);
         self.arm_allocation(id);
+    }
+
+    /// Closes an allocation whose time is over, should its timer be late.
+    pub(super) fn close_if_over(&mut self, client: &Client, now: Timestamp) {
+        let Some(id) = self.clients.get(client).copied() else { return };
+        if self.allocations.get(id.index()).is_some_and(|allocation| allocation.expires <= now) {
+            self.close_allocation(id);
+        }
     }
 
     /// Sets the timer of an allocation to what expires first.

@@ -14,7 +14,7 @@ pub(crate) use gate::Gate;
 pub(crate) use peers::Bind;
 pub(crate) use quotas::Quotas;
 pub(crate) use sessions::{Held, Session, Sessions, Standing};
-pub(crate) use sockets::{Owner, Sockets, Want};
+pub(crate) use sockets::{Owner, Sockets, State, Want};
 
 /// Hashes with a seed of this process, so that nobody can choose addresses that collide.
 pub(crate) type Hash = foldhash::fast::FixedState;

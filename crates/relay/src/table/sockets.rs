@@ -22,14 +22,26 @@ pub(crate) enum Owner {
     Reserved(u64),
 }
 
+/// What the driver knows of a relayed socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Nothing: its port is taken, no more.
+    Taken,
+    /// It was asked to open it.
+    Asked,
+    /// It has opened it.
+    Open,
+    /// It could not.
+    Failed,
+}
+
 /// A relayed socket.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Socket {
     pub(crate) bind: SocketAddr,
     pub(crate) public: SocketAddr,
     pub(crate) owner: Owner,
-    /// Whether the driver has opened it.
-    pub(crate) open: bool,
+    pub(crate) state: State,
 }
 
 /// All relayed sockets.
@@ -82,7 +94,7 @@ impl Sockets {
         let mut add = |port| {
             let bind = SocketAddr::new(relay.bind, port);
             let public = SocketAddr::new(relay.public, port);
-            let socket = Socket { bind, public, owner: Owner::Pending(client), open: false };
+            let socket = Socket { bind, public, owner: Owner::Pending(client), state: State::Taken };
             let id = RelayedId(u32::try_from(self.all.insert(socket)).unwrap_or(u32::MAX));
             self.by_public.insert(public, id);
             id

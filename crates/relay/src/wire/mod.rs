@@ -6,6 +6,8 @@ mod head;
 mod integrity;
 mod message;
 mod reply;
+#[cfg(test)]
+mod vectors;
 
 pub(crate) use head::{channel_data, data_indication};
 pub(crate) use integrity::{IntegrityKind, Key};
@@ -21,9 +23,10 @@ pub(crate) const CHANNEL_HEADER: usize = 4;
 /// Bytes before the value of an attribute.
 pub(crate) const ATTRIBUTE_HEADER: usize = 4;
 
-/// Channel numbers a client may bind (RFC 8656 section 12).
+/// Channel numbers a client may bind. RFC 8656 section 12 ends at 0x4fff, to share a port with media (RFC 7983), which
+/// ours does not; clients of RFC 5766 section 11 choose from all of these.
 pub(crate) const fn is_channel_number(number: u16) -> bool {
-    matches!(number, 0x4000..=0x4fff)
+    matches!(number, 0x4000..=0x7fff)
 }
 
 pub(crate) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
