@@ -49,8 +49,8 @@ impl<'p> Machine<'p> {
 
     /// Watches every socket of clients, under its present place.
     pub(super) fn watch_doors(&self, held: &Held) -> io::Result<()> {
-        let doors = held.doors.iter().enumerate();
-        doors.map(|(place, door)| self.poller.watch_again(&door.socket, Ready::Door(place))).collect()
+        let mut doors = held.doors.iter().enumerate();
+        doors.try_for_each(|(place, door)| self.poller.watch_again(&door.socket, Ready::Door(place)))
     }
 
     pub(super) fn relayed(&self, place: usize) -> Option<&Entry> {
@@ -58,7 +58,7 @@ impl<'p> Machine<'p> {
     }
 
     /// Takes in a datagram, or a message of a stream, of a client.
-    pub(super) fn from_client<'a>(
+    pub(super) fn client_sent<'a>(
         &mut self,
         client: Client,
         bytes: &'a [u8],
@@ -72,7 +72,7 @@ impl<'p> Machine<'p> {
     }
 
     /// Takes in a datagram of a peer.
-    pub(super) fn from_peer<'a>(
+    pub(super) fn peer_sent<'a>(
         &mut self,
         (socket, from): (RelayedId, std::net::SocketAddr),
         bytes: &'a [u8],
@@ -89,13 +89,15 @@ impl<'p> Machine<'p> {
         match forward {
             Forward::Nothing => {}
             Forward::ToPeer { socket, to, payload } => {
-                out.to_peers.push(Datagram { from: socket.index(), to, head: None, payload });
+                out.to_peers.push(Datagram { from: socket.index(), to, head: None, payload, padding: 0 });
             }
             Forward::ToClient { client, head, payload, padding } if client.transport.is_stream() => {
                 write(held, &client, joined(&head, payload, padding));
             }
-            Forward::ToClient { client, head, payload, .. } => match held.door(client.local) {
-                Some(from) => out.to_clients.push(Datagram { from, to: client.address, head: Some(head), payload }),
+            Forward::ToClient { client, head, payload, padding } => match held.door(client.local) {
+                Some(from) => {
+                    out.to_clients.push(Datagram { from, to: client.address, head: Some(head), payload, padding });
+                }
                 None => lost("no_address", 1),
             },
         }
@@ -139,7 +141,8 @@ impl<'p> Machine<'p> {
         let Some(door) = held.door(client.local).and_then(|place| held.doors.get(place)) else {
             return lost("no_address", 1);
         };
-        self.sender.send(&door.socket, &[Datagram { from: 0, to: client.address, head: None, payload: bytes }]);
+        self.sender
+            .send(&door.socket, &[Datagram { from: 0, to: client.address, head: None, payload: bytes, padding: 0 }]);
     }
 
     /// Sends what was queued.

@@ -29,19 +29,28 @@ pub(super) struct Datagram<'a> {
     pub(super) to: SocketAddr,
     pub(super) head: Option<Head>,
     pub(super) payload: &'a [u8],
+    /// Zeros behind the payload: an attribute of STUN is whole four bytes long on datagrams too (RFC 8489 section 14).
+    pub(super) padding: u8,
 }
+
+/// The longest padding.
+const ZEROS: [u8; 3] = [0; 3];
 
 impl Datagram<'_> {
     fn length(&self) -> usize {
-        self.head().len() + self.payload.len()
+        self.head().len() + self.payload.len() + self.padding().len()
     }
 
     fn head(&self) -> &[u8] {
         self.head.as_ref().map_or(&[], Head::as_bytes)
     }
 
-    fn pieces(&self) -> [IoSlice<'_>; 2] {
-        [IoSlice::new(self.head()), IoSlice::new(self.payload)]
+    fn padding(&self) -> &'static [u8] {
+        ZEROS.get(..usize::from(self.padding)).unwrap_or(&ZEROS)
+    }
+
+    fn pieces(&self) -> [IoSlice<'_>; 3] {
+        [IoSlice::new(self.head()), IoSlice::new(self.payload), IoSlice::new(self.padding())]
     }
 }
 
@@ -59,7 +68,7 @@ impl Sender {
     pub(super) fn send(&mut self, socket: &UdpSocket, datagrams: &[Datagram<'_>]) {
         match datagrams {
             [] => {}
-            [Datagram { to, head: None, payload, .. }] => {
+            [Datagram { to, head: None, payload, padding: 0, .. }] => {
                 if let Err(error) = socket.send_to(payload, to) {
                     lost(reason(&error), 1);
                 }
@@ -161,7 +170,24 @@ mod tests {
     use super::*;
 
     fn datagram(to: u16, payload: &[u8]) -> Datagram<'_> {
-        Datagram { from: 0, to: ([127, 0, 0, 1], to).into(), head: None, payload }
+        Datagram { from: 0, to: ([127, 0, 0, 1], to).into(), head: None, payload, padding: 0 }
+    }
+
+    #[test]
+    fn chat_14_what_a_datagram_is_padded_with_arrives_alone_and_in_a_batch() {
+        let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
+        receiver.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+        let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let to = receiver.local_addr().unwrap();
+        let padded = |payload| Datagram { from: 0, to, head: None, payload, padding: 3 };
+        for batch in [vec![padded(b"a")], vec![padded(b"b"), padded(b"c")]] {
+            Sender::new().send(&sender, &batch);
+            for sent in batch {
+                let mut buffer = [7; 100];
+                let length = receiver.recv(&mut buffer).unwrap();
+                assert_eq!(&buffer[..length], [sent.payload, &[0, 0, 0]].concat());
+            }
+        }
     }
 
     #[test]
