@@ -114,6 +114,9 @@ level = "warn"
 max = 19000
 max_per_address = 19000
 
+[turn]
+listen = ["127.0.0.1:0"]
+
 [p2p]
 listen = "{p2p}"
 open = true

@@ -1,8 +1,10 @@
 /**
  * An older client, which knows no accounts (`p2p.open`), goes through every route of docs/protocol/p2p.md and compares
- * every answer. Ends with `N passed, N failed`.
+ * every answer. With `--nodes 2` the clients of a scenario alternate between two nodes on one Redis and one PostgreSQL
+ * (HUBBUB_TEST_POSTGRES). Ends with `N passed, N failed`.
  */
 
+import { parseArgs } from "node:util";
 import { scenarios as abuse } from "./wire/scenarios/abuse.mjs";
 import { scenarios as calls } from "./wire/scenarios/calls.mjs";
 import { scenarios as devices } from "./wire/scenarios/devices.mjs";
@@ -14,7 +16,9 @@ import { World } from "./wire/world.mjs";
 
 const GROUPS = { registration, calls, devices, media, reconnects, timeouts, abuse };
 
-const worlds = { patient: await World.patient(), impatient: await World.impatient() };
+const { values } = parseArgs({ options: { nodes: { type: "string", default: "1" } } });
+const nodes = Number(values.nodes);
+const worlds = { patient: await World.patient(nodes), impatient: await World.impatient(nodes) };
 let passed = 0;
 let failed = 0;
 try {
@@ -22,7 +26,7 @@ try {
     for (const scenario of scenarios) await play(group, scenario);
   }
 } finally {
-  await Promise.all(Object.values(worlds).map((world) => world.server.dispose()));
+  await Promise.all(Object.values(worlds).map((world) => world.dispose()));
 }
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

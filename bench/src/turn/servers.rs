@@ -4,7 +4,6 @@ use crate::server::binary;
 use anyhow::{Context, Result};
 use hubbub_testkit::fleet::{Deployment, Plan};
 use hubbub_testkit::turn::TurnClient;
-use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Stdio;
 use std::time::Duration;
@@ -41,10 +40,9 @@ enum Running {
 impl Server {
     /// Starts one of the two on loopback, and returns when it answers.
     pub(crate) async fn start(kind: Kind) -> Result<Self> {
-        let address = free_address().await?;
         let server = match kind {
-            Kind::Ours => ours(address).await?,
-            Kind::Coturn => coturn(address)?,
+            Kind::Ours => ours().await?,
+            Kind::Coturn => coturn(free_address().await?)?,
         };
         let begun = Instant::now();
         loop {
@@ -74,27 +72,18 @@ impl Server {
 }
 
 /// One server whose limits for one session and address are out of the way; peers on loopback are let through.
-async fn ours(address: SocketAddr) -> Result<Server> {
+async fn ours() -> Result<Server> {
     let plan = Plan::alone(binary()?)
-        .with("turn.enabled", "true")
-        .with("turn.listen", &format!("[\"{address}\"]"))
-        .with("turn.public_address", "\"127.0.0.1\"")
-        .with("turn.public_address_v6", "\"off\"")
-        .with("turn.relay_address", "\"127.0.0.1\"")
-        .with("turn.allow_peers", "[\"127.0.0.0/8\"]")
+        .with_turn()
         .with("turn.max_per_session", "10000")
         .with("turn.max_per_account", "10000")
         .with("turn.max_per_address", "10000")
         .with("turn.unauthenticated_rate", "100000");
     let deployment = Deployment::start(&plan).await?;
     let person = deployment.people(1).await?.pop().context("nobody")?;
-    let node = deployment.nodes.first().context("no server")?.address;
-    let (_, text) = deployment.rest.get(node, "/api/v1/ice-servers", Some(&person.token)).await?;
-    let answer: Value = serde_json::from_str(&text)?;
-    let servers = answer.get("iceServers").and_then(Value::as_array).context("no ICE servers")?;
-    let turn = servers.iter().find(|server| server.get("credential").is_some()).context("no TURN server")?;
-    let text = |name: &str| turn.get(name).and_then(Value::as_str).map(str::to_owned).context("no credentials");
-    let (username, password) = (text("username")?, text("credential")?);
+    let node = deployment.nodes.first().context("no server")?;
+    let (username, password) = deployment.rest.turn_credentials(node.address, &person).await?;
+    let address = node.turn;
     Ok(Server { address, username, password, running: Running::Ours(Box::new(deployment)) })
 }
 

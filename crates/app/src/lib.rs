@@ -7,6 +7,7 @@ pub mod calls;
 pub mod fuzzing;
 pub mod policy;
 pub mod server;
+pub mod turn;
 
 mod actor;
 mod error;
@@ -23,7 +24,7 @@ pub use accounts::{Accounts, AccountsParts};
 pub use actor::{Actor, Client, picture_path};
 pub use error::{Error, FieldError, Kind};
 pub use keys::{KeyError, ServerKey};
-pub use limits::{Limit, Limits};
+pub use limits::{Attempt, Limit, Limits};
 pub use mail::{MailError, MailSettings};
 pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSettings, Rate, Registration};
 

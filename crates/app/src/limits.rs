@@ -1,10 +1,12 @@
-//! Rate limits: a token bucket per address, login or session, and bounded memory of them.
+//! Rate limits: a token bucket per address, login or session, and bounded memory of them. What somebody could try on
+//! one node after the other is counted over all of them.
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use governor::{
     Quota, RateLimiter, clock::Clock as GovernorClock, middleware::NoOpMiddleware, state::keyed::DashMapStateStore,
 };
+use hubbub_cluster::{Quota as SharedQuota, RateKey, Rates};
 use hubbub_types::{Clock, Timestamp};
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
@@ -12,9 +14,29 @@ use uuid::Uuid;
 
 use crate::{Error, LimitSettings, Rate};
 
-/// What is limited.
+/// What is limited in each process, because it happens too often to ask anybody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
+    /// Any request of a session.
+    Session,
+    /// Any request without a session from an address.
+    Address,
+}
+
+impl Limit {
+    const ALL: [Self; 2] = [Self::Session, Self::Address];
+
+    fn rate(self, settings: &LimitSettings) -> Rate {
+        match self {
+            Self::Session => settings.session,
+            Self::Address => settings.address,
+        }
+    }
+}
+
+/// What is limited over all nodes: what somebody who guesses passwords, or floods mailboxes, would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
     /// Log-ins from an address.
     LoginAddress,
     /// Log-ins to a login.
@@ -29,24 +51,20 @@ pub enum Limit {
     Mail,
     /// Password checks of someone logged in.
     Confirm,
-    /// Any request of a session.
-    Session,
-    /// Any request without a session from an address.
-    Address,
 }
 
-impl Limit {
-    const ALL: [Self; 9] = [
-        Self::LoginAddress,
-        Self::LoginName,
-        Self::RegisterAddress,
-        Self::RecoverAddress,
-        Self::RecoverName,
-        Self::Mail,
-        Self::Confirm,
-        Self::Session,
-        Self::Address,
-    ];
+impl Attempt {
+    fn name(self) -> &'static str {
+        match self {
+            Self::LoginAddress => "login_address",
+            Self::LoginName => "login_name",
+            Self::RegisterAddress => "register_address",
+            Self::RecoverAddress => "recover_address",
+            Self::RecoverName => "recover_name",
+            Self::Mail => "mail",
+            Self::Confirm => "confirm",
+        }
+    }
 
     fn rate(self, settings: &LimitSettings) -> Rate {
         match self {
@@ -57,8 +75,6 @@ impl Limit {
             Self::RecoverName => settings.recover_name,
             Self::Mail => settings.mail,
             Self::Confirm => settings.confirm,
-            Self::Session => settings.session,
-            Self::Address => settings.address,
         }
     }
 }
@@ -112,37 +128,49 @@ impl LimitKey {
 
 type Buckets = RateLimiter<LimitKey, DashMapStateStore<LimitKey>, SteadyClock, NoOpMiddleware<Duration>>;
 
-/// All rate limits of one process.
+/// All rate limits.
 pub struct Limits {
     clock: SteadyClock,
     buckets: Vec<Buckets>,
-    max_keys: usize,
+    settings: LimitSettings,
+    rates: Rates,
 }
 
 impl Limits {
-    /// Empty buckets.
+    /// Empty buckets of this process, and those that `rates` keeps for all nodes.
     #[must_use]
-    pub fn new(settings: &LimitSettings, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(settings: &LimitSettings, rates: Rates, clock: Arc<dyn Clock>) -> Self {
         let clock = SteadyClock::new(clock);
         let buckets = Limit::ALL.iter().map(|limit| {
             let quota = quota(limit.rate(settings));
             RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
         });
-        Self { buckets: buckets.collect(), clock, max_keys: settings.max_keys }
+        Self { buckets: buckets.collect(), clock, settings: settings.clone(), rates }
     }
 
-    /// Takes one token.
+    /// Takes one token of this process.
     ///
     /// # Errors
     /// [`Error::TooMany`] when there is none.
     pub fn check(&self, limit: Limit, key: impl Into<LimitKey>) -> Result<(), Error> {
         let Some(buckets) = self.buckets.get(limit as usize) else { return Ok(()) };
         let key = key.into();
-        let key = if buckets.len() < self.max_keys { key } else { key.overflow() };
-        buckets.check_key(&key).map_err(|not_until| {
-            metrics::counter!("hubbub_rate_limited_total", "limit" => format!("{limit:?}")).increment(1);
-            Error::TooMany { retry_after: not_until.wait_time_from(self.clock.now()) }
-        })
+        let key = if buckets.len() < self.settings.max_keys { key } else { key.overflow() };
+        buckets
+            .check_key(&key)
+            .map_err(|not_until| too_many(&format!("{limit:?}"), not_until.wait_time_from(self.clock.now())))
+    }
+
+    /// Takes one token that all nodes count. While they cannot be asked this process goes on with its own count.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when there is none.
+    pub async fn attempt(&self, attempt: Attempt, key: impl Into<LimitKey>) -> Result<(), Error> {
+        let LimitKey(subject) = key.into();
+        let rate = attempt.rate(&self.settings);
+        let (key, quota) =
+            (RateKey { kind: attempt.name(), subject }, SharedQuota { burst: rate.burst, every: rate.every.0 });
+        self.rates.take(key, quota).await.map_err(|wait| too_many(&format!("{attempt:?}"), wait))
     }
 
     /// Forgets buckets that are full again.
@@ -151,12 +179,13 @@ impl Limits {
             buckets.retain_recent();
             buckets.shrink_to_fit();
         }
+        self.rates.sweep();
     }
 
-    /// How many buckets are remembered.
+    /// How many buckets are remembered in this process.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.buckets.iter().map(RateLimiter::len).sum()
+        self.buckets.iter().map(RateLimiter::len).sum::<usize>() + self.rates.len()
     }
 
     /// Whether none is.
@@ -164,6 +193,11 @@ impl Limits {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+fn too_many(limit: &str, retry_after: Duration) -> Error {
+    metrics::counter!("hubbub_rate_limited_total", "limit" => limit.to_owned()).increment(1);
+    Error::TooMany { retry_after }
 }
 
 fn quota(rate: Rate) -> Quota {
@@ -213,8 +247,10 @@ mod tests {
 
     fn limits(max_keys: usize) -> (Limits, Arc<VirtualClock>) {
         let clock = Arc::new(VirtualClock::new());
-        let settings = LimitSettings { login_name: Rate::new(2, Span::secs(10)), max_keys, ..LimitSettings::default() };
-        (Limits::new(&settings, Arc::clone(&clock) as Arc<dyn Clock>), clock)
+        let rate = Rate::new(2, Span::secs(10));
+        let settings = LimitSettings { login_name: rate, session: rate, max_keys, ..LimitSettings::default() };
+        let rates = Rates::memory(max_keys, Arc::clone(&clock) as Arc<dyn Clock>);
+        (Limits::new(&settings, rates, Arc::clone(&clock) as Arc<dyn Clock>), clock)
     }
 
     fn wait(result: Result<(), Error>) -> Option<u64> {
@@ -224,23 +260,35 @@ mod tests {
     #[test]
     fn a_burst_passes_then_one_each_period() {
         let (limits, clock) = limits(10);
-        let check = || wait(limits.check(Limit::LoginName, "Ann"));
+        let check = || wait(limits.check(Limit::Session, "Ann"));
         assert_eq!((check(), check(), check()), (None, None, Some(10)));
-        assert_eq!(wait(limits.check(Limit::LoginName, "bob")), None);
-        assert_eq!(wait(limits.check(Limit::LoginName, "ANN")), Some(10));
+        assert_eq!(wait(limits.check(Limit::Session, "bob")), None);
+        assert_eq!(wait(limits.check(Limit::Session, "ANN")), Some(10));
         clock.advance(Duration::from_secs(10));
         assert_eq!((check(), check()), (None, Some(10)));
     }
 
-    #[test]
-    fn a_clock_that_jumps_back_locks_nobody_out() {
+    #[tokio::test]
+    async fn attempts_pass_in_a_burst_then_one_each_period() {
         let (limits, clock) = limits(10);
-        let check = || wait(limits.check(Limit::LoginName, "ann"));
-        assert_eq!((check(), check()), (None, None));
-        clock.set(VirtualClock::START - Duration::from_secs(3_600));
-        assert_eq!(check(), Some(10));
+        let attempt = async |name| wait(limits.attempt(Attempt::LoginName, name).await);
+        assert_eq!((attempt("Ann").await, attempt("ann").await, attempt("ANN").await), (None, None, Some(10)));
+        assert_eq!(attempt("bob").await, None);
+        assert_eq!(wait(limits.attempt(Attempt::Mail, "ann").await), None, "each kind for itself");
         clock.advance(Duration::from_secs(10));
-        assert_eq!(check(), None);
+        assert_eq!((attempt("ann").await, attempt("ann").await), (None, Some(10)));
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_jumps_back_locks_nobody_out() {
+        let (limits, clock) = limits(10);
+        let both =
+            async || (wait(limits.check(Limit::Session, "ann")), wait(limits.attempt(Attempt::LoginName, "ann").await));
+        assert_eq!((both().await, both().await), ((None, None), (None, None)));
+        clock.set(VirtualClock::START - Duration::from_secs(3_600));
+        assert_eq!(both().await, (Some(10), Some(10)));
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(both().await, (None, None));
     }
 
     #[test]
@@ -249,7 +297,7 @@ mod tests {
         let mut passed = 0;
         for n in 0..10_000_u32 {
             let address = IpAddr::from(Ipv4Addr::from(n));
-            passed += u32::from(limits.check(Limit::LoginName, address).is_ok());
+            passed += u32::from(limits.check(Limit::Session, address).is_ok());
         }
         assert!(limits.len() <= 100 + 256, "{}", limits.len());
         assert!(passed <= 100 + 256 * 2, "{passed} strangers passed");

@@ -40,7 +40,7 @@ export class HubbubServer {
    */
   static async start(settings = {}, { publicPort, certificate } = {}) {
     const folder = await mkdtemp(join(tmpdir(), "hubbub-e2e-"));
-    const [port, p2pPort] = await freePorts(2);
+    const [port, p2pPort, turnPort] = await freePorts(3);
     const server = new HubbubServer(folder, port, p2pPort, certificate);
     const base = {
       server: {
@@ -49,6 +49,8 @@ export class HubbubServer {
         data_dir: join(folder, "data"),
       },
       p2p: { listen: `127.0.0.1:${p2pPort}` },
+      turn: { listen: [`127.0.0.1:${turnPort}`] },
+      turn: { listen: ["127.0.0.1:0"] },
       ...(certificate ? { tls: certificate.settings } : {}),
     };
     await writeFile(join(folder, "hubbub.toml"), toToml(merge(base, settings)));

@@ -1,49 +1,89 @@
-/** A server for older clients, and the people of one scenario. */
+/** Servers for older clients, and the people of one scenario. */
 
+import { HubbubCluster } from "../support/cluster.mjs";
 import { HubbubServer, UNLIMITED } from "../support/server.mjs";
+import { until } from "../support/wait.mjs";
 import { OldClient } from "./client.mjs";
 import { anyTicket, anyUuid } from "./expect.mjs";
 
 /** No accounts; and no limits of one address, since one machine plays everybody. */
 const OPEN = { open: true, address_rate: UNLIMITED };
 
+/** Times so short that a test can wait for them. */
+const SHORT = {
+  ring_timeout: "700ms",
+  waiting_timeout: "900ms",
+  connect_timeout: "700ms",
+  grace: "700ms",
+  ended: "100ms",
+};
+
+/** One server, or several nodes between which the clients alternate. */
 export class World {
   #people = 0;
 
-  constructor(server) {
-    this.server = server;
+  constructor(servers, cluster = null) {
+    this.servers = servers;
+    this.cluster = cluster;
   }
 
   /** With the ordinary times. */
-  static async patient() {
-    return new World(await HubbubServer.start({ p2p: OPEN }));
+  static patient(nodes = 1) {
+    return World.#start(nodes, { p2p: OPEN });
   }
 
-  /** With times so short that a test can wait for them. */
-  static async impatient() {
-    const calls = {
-      ring_timeout: "700ms",
-      waiting_timeout: "900ms",
-      connect_timeout: "700ms",
-      grace: "700ms",
-      ended: "100ms",
-    };
-    return new World(await HubbubServer.start({ p2p: OPEN, calls }));
+  /** With short ones. */
+  static impatient(nodes = 1) {
+    return World.#start(nodes, { p2p: OPEN, calls: SHORT, cluster: { poll: "50ms" } });
+  }
+
+  static async #start(nodes, settings) {
+    if (nodes === 1) return new World([await HubbubServer.start(settings)]);
+    const cluster = await HubbubCluster.start(nodes, settings);
+    return new World(cluster.nodes, cluster);
   }
 
   /** People whom no other scenario knows. */
   stage() {
     this.#people += 1;
-    return new Stage(this.server, this.#people);
+    return new Stage(this, this.#people);
+  }
+
+  /** All live state is lost, as when the one server is killed or Redis comes back empty. */
+  async forget() {
+    const lost = this.cluster ? this.cluster.redis : this.servers[0];
+    await lost.kill();
+    await lost.launch();
+    for (const server of this.servers) {
+      await until("the server is ready again", () =>
+        fetch(`${server.url}/readyz`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
+      );
+    }
+  }
+
+  /** Ends everything. */
+  async dispose() {
+    if (this.cluster) await this.cluster.dispose();
+    else await Promise.all(this.servers.map((server) => server.dispose()));
   }
 }
 
 export class Stage {
   #clients = [];
+  #connected = 0;
 
-  constructor(server, number) {
-    this.server = server;
+  constructor(world, number) {
+    this.world = world;
     this.number = number;
+  }
+
+  /** The server the next client connects to: another one each time, and each scenario begins at another one. */
+  get server() {
+    const { servers } = this.world;
+    return servers[(this.number + this.#connected) % servers.length];
   }
 
   /** A user id of this scenario; earlier letters are smaller ids. */
@@ -53,6 +93,7 @@ export class Stage {
 
   /** A connected, silent client. */
   async connect(letter, url = this.server.socketUrl, options = {}) {
+    this.#connected += 1;
     const client = await OldClient.connect(url, this.id(letter), options);
     this.#clients.push(client);
     return client;

@@ -362,7 +362,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** STUN and TURN servers for calls. */
+        /**
+         * STUN and TURN servers for calls.
+         * @description The server's own come with a user name and a password for this session alone, which expire.
+         */
         get: operations["iceServers"];
         put?: never;
         post?: never;

@@ -36,7 +36,7 @@ impl Accounts {
     /// [`Error::TooMany`], [`Error::Unavailable`].
     pub async fn export(&self, actor: &Actor) -> Result<Export, Error> {
         policy::check(actor, Action::Export, Object::Of(actor.account))?;
-        self.limits().check(crate::Limit::Confirm, actor.account.0)?;
+        self.limits().attempt(crate::Attempt::Confirm, actor.account.0).await?;
         Ok(Export {
             at: self.now(),
             account: self.account(actor.account).await?,

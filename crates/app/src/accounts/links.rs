@@ -6,7 +6,7 @@ use url::Url;
 
 use super::Accounts;
 use crate::{
-    Error, Limit,
+    Attempt, Error,
     mail::{Envelope, Language, Letter},
     token::Secret,
 };
@@ -74,7 +74,7 @@ impl Accounts {
     /// one recipient nothing is sent: the person can ask again.
     pub(super) async fn verify_later(&self, account: &Account) -> Result<(), Error> {
         let Some(email) = account.email.clone().filter(|_| !account.email_verified) else { return Ok(()) };
-        if self.limits().check(Limit::Mail, email.as_str()).is_err() {
+        if self.limits().attempt(Attempt::Mail, email.as_str()).await.is_err() {
             return Ok(());
         }
         let (link, _) = self.make_link(account, LinkKind::VerifyEmail, Some(email.clone())).await?;

@@ -4,7 +4,7 @@ use hubbub_store::Account;
 use hubbub_types::Handle;
 
 use super::{Accounts, Tokens};
-use crate::{Client, Error, Limit, password::Verdict};
+use crate::{Attempt, Client, Error, password::Verdict};
 
 /// Longest log-in name looked at, in bytes; an e-mail address has at most 254.
 const MAX_LOGIN: usize = 254;
@@ -18,8 +18,8 @@ impl Accounts {
     /// [`Error::BadCredentials`], [`Error::TooMany`], [`Error::Busy`], [`Error::Unavailable`].
     pub async fn login(&self, login: &str, password: &str, client: &Client) -> Result<Tokens, Error> {
         let login = login.trim();
-        self.limits().check(Limit::LoginAddress, client.address)?;
-        self.limits().check(Limit::LoginName, login)?;
+        self.limits().attempt(Attempt::LoginAddress, client.address).await?;
+        self.limits().attempt(Attempt::LoginName, login).await?;
         let account = self.find_login(login).await?;
         let hash = account.as_ref().map(|account| &account.password_hash);
         let verdict = self.0.hasher.verify(password, hash).await?;

@@ -31,7 +31,7 @@ pub use sessions::Tokens;
 
 use std::sync::Arc;
 
-use hubbub_cluster::Bus;
+use hubbub_cluster::{Bus, Cluster, Leases};
 use hubbub_net::Shutdown;
 use hubbub_store::Store;
 use hubbub_types::{Clock, Entropy, Timestamp};
@@ -50,8 +50,8 @@ use crate::{
 pub struct AccountsParts {
     /// Where people are kept.
     pub store: Store,
-    /// Where the end of a session is told.
-    pub bus: Bus,
+    /// Where the end of a session is told, attempts are counted, and jobs that run once are given out.
+    pub cluster: Cluster,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The randomness.
@@ -96,6 +96,7 @@ struct Inner {
     refresh: RefreshTokens,
     hasher: Hasher,
     limits: Limits,
+    leases: Leases,
     pictures: Pictures,
     post: Post,
     /// Log-ins whose owners may have forgotten their password.
@@ -114,11 +115,12 @@ impl Accounts {
             access: AccessTokens::new(&parts.key, settings.access_lifetime.0),
             refresh: RefreshTokens::new(&parts.key),
             hasher: Hasher::new(&settings.password, Arc::clone(&parts.entropy)).map_err(StartError::Hashing)?,
-            limits: Limits::new(&settings.limits, Arc::clone(&parts.clock)),
+            limits: Limits::new(&settings.limits, parts.cluster.rates(), Arc::clone(&parts.clock)),
+            leases: parts.cluster.leases(),
             pictures: Pictures::new(&settings.picture),
             post: Post::new(&parts.mail, &parts.name, &parts.shutdown)?,
             store: parts.store,
-            bus: parts.bus,
+            bus: parts.cluster.bus(),
             clock: parts.clock,
             entropy: parts.entropy,
             public_url: parts.public_url,

@@ -4,7 +4,7 @@ use hubbub_store::{Account, LinkKind};
 
 use super::Accounts;
 use crate::{
-    Actor, Error, Limit,
+    Actor, Attempt, Error,
     mail::Letter,
     password::Verdict,
     policy::{self, Action, Object},
@@ -33,7 +33,7 @@ impl Accounts {
 
     /// The actor's account, when `password` is theirs.
     pub(super) async fn confirm(&self, actor: &Actor, password: &str) -> Result<Account, Error> {
-        self.limits().check(Limit::Confirm, actor.account.0)?;
+        self.limits().attempt(Attempt::Confirm, actor.account.0).await?;
         let account = self.account(actor.account).await?;
         match self.0.hasher.verify(password, Some(&account.password_hash)).await? {
             Verdict::Wrong => Err(Error::WrongPassword),

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::Accounts;
 use crate::{
-    Actor, Client, Error, Limit,
+    Actor, Attempt, Client, Error,
     mail::Letter,
     policy::{self, Action, Object},
     token::Secret,
@@ -26,10 +26,10 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::TooMany`].
-    pub fn forgot_password(&self, login: &str, client: &Client) -> Result<(), Error> {
+    pub async fn forgot_password(&self, login: &str, client: &Client) -> Result<(), Error> {
         let login = login.trim();
-        self.limits().check(Limit::RecoverAddress, client.address)?;
-        self.limits().check(Limit::RecoverName, login)?;
+        self.limits().attempt(Attempt::RecoverAddress, client.address).await?;
+        self.limits().attempt(Attempt::RecoverName, login).await?;
         if login.len() <= MAX_LOGIN && self.0.forgotten.try_send(Forgotten(Redacted(login.to_owned()))).is_err() {
             metrics::counter!("hubbub_resets_dropped_total").increment(1);
             tracing::warn!("a password reset was dropped: too many are waiting");
@@ -42,7 +42,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Invalid`] (the link stays good), [`Error::LinkInvalid`], [`Error::TooMany`], [`Error::Busy`].
     pub async fn reset_password(&self, token: &str, password: &str, client: &Client) -> Result<(), Error> {
-        self.limits().check(Limit::RecoverAddress, client.address)?;
+        self.limits().attempt(Attempt::RecoverAddress, client.address).await?;
         self.check_password(password, "password", &[]).map_err(|field| Error::Invalid(vec![field]))?;
         let hash = self.0.hasher.hash(password).await?;
         let reset = self.store().accounts().reset_password(&Secret::hash(token), &hash, self.now()).await?;
@@ -57,7 +57,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::LinkInvalid`], [`Error::EmailTaken`] when another account verified it first.
     pub async fn verify_email(&self, token: &str, client: &Client) -> Result<(), Error> {
-        self.limits().check(Limit::RecoverAddress, client.address)?;
+        self.limits().attempt(Attempt::RecoverAddress, client.address).await?;
         let now = self.now();
         let link = self.store().links().consume(&Secret::hash(token), LinkKind::VerifyEmail, now).await?;
         let link = link.ok_or(Error::LinkInvalid)?;
@@ -75,7 +75,7 @@ impl Accounts {
     /// [`Error::TooMany`], [`Error::Unavailable`].
     pub async fn resend_verification(&self, actor: &Actor, client: &Client) -> Result<(), Error> {
         policy::check(actor, Action::EditProfile, Object::Of(actor.account))?;
-        self.limits().check(Limit::RecoverAddress, client.address)?;
+        self.limits().attempt(Attempt::RecoverAddress, client.address).await?;
         let account = self.account(actor.account).await?;
         self.verify_later(&account).await
     }
@@ -103,7 +103,7 @@ impl Accounts {
         let to = account.email.clone().filter(|_| account.email_verified);
         if self.has_mail() {
             let Some(email) = &to else { return Ok(()) };
-            self.limits().check(Limit::Mail, email.as_str())?;
+            self.limits().attempt(Attempt::Mail, email.as_str()).await?;
         }
         let (link, _) = self.make_link(&account, LinkKind::ResetPassword, None).await?;
         let lifetime = self.0.settings.reset_lifetime.0;

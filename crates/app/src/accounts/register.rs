@@ -4,7 +4,7 @@ use hubbub_store::{Account, NewAccount, Role, StoreError};
 use hubbub_types::{AccountId, Handle, Redacted, uuid_v7};
 
 use super::{Accounts, Tokens};
-use crate::{Client, Error, FieldError, Limit, Registration, password, token::Secret, words};
+use crate::{Attempt, Client, Error, FieldError, Registration, password, token::Secret, words};
 
 /// What a newcomer typed.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Accounts {
     /// [`Error::Invalid`], [`Error::HandleTaken`], [`Error::RegistrationClosed`], [`Error::InviteRequired`],
     /// [`Error::InviteInvalid`], [`Error::TooMany`], [`Error::Busy`], [`Error::Unavailable`].
     pub async fn register(&self, new: NewRegistration, client: &Client) -> Result<Tokens, Error> {
-        self.limits().check(Limit::RegisterAddress, client.address)?;
+        self.limits().attempt(Attempt::RegisterAddress, client.address).await?;
         let checked = self.check_registration(&new)?;
         self.check_door(new.invite.as_deref()).await?;
         if self.store().accounts().by_handle(&checked.handle).await?.is_some() {

@@ -8,6 +8,10 @@ use super::Accounts;
 
 /// Rows of a kind removed at a time, so that no sweep holds the database for long.
 const SWEEP_ROWS: u32 = 500;
+/// The lease of the node that sweeps.
+const SWEEP: &str = "sweep";
+/// A lease ends a little before the next turn of whoever has it, whose timer may be early.
+const PART_OF_PERIOD: f64 = 0.9;
 
 impl Accounts {
     /// Forgets idle rate limits and deletes what has ended, until the process drains.
@@ -22,11 +26,17 @@ impl Accounts {
         let accounts = self.clone();
         shutdown.spawn(every(rows, shutdown.clone(), move || {
             let accounts = accounts.clone();
-            async move { accounts.sweep_rows().await }
+            async move { accounts.sweep_rows(rows).await }
         }));
     }
 
-    async fn sweep_rows(&self) {
+    /// One node sweeps for all.
+    async fn sweep_rows(&self, period: Duration) {
+        match self.0.leases.claim(SWEEP, period.mul_f64(PART_OF_PERIOD)).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return tracing::debug!(%error, "who sweeps cannot be settled; it is left for the next time"),
+        }
         match self.store().sweep(self.now(), SWEEP_ROWS).await {
             Ok(swept) => tracing::debug!(?swept, "removed what had ended"),
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "ended rows were not removed"),

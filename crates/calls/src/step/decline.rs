@@ -10,7 +10,7 @@ impl Step<'_> {
         let from = self.sender()?;
         self.check_meant(call)?;
         let reason = if self.rings_at(from)? { EndReason::Declined } else { self.reason_of_side()? };
-        self.finish_own(reason, Some(from))
+        self.finish_own(reason, Some(from.connection))
     }
 
     fn rings_at(&self, from: Address) -> Result<bool> {

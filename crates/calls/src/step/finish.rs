@@ -1,11 +1,11 @@
 //! The end of a call: everybody who must stop is told once, and both records are freed.
 
-use hubbub_types::{CallId, Timestamp, UserId};
+use hubbub_types::{CallId, ConnectionId, Timestamp, UserId};
 use smol_str::SmolStr;
 
 use super::{Result, Step};
 use crate::{
-    Address, Effect, EndReason, Message,
+    Effect, EndReason, Message,
     record::{Ended, Grave, Incoming, Phase, Role, Side},
 };
 
@@ -17,7 +17,7 @@ pub(super) struct End<'a> {
     pub(super) callee: &'a UserId,
     pub(super) reason: EndReason,
     /// The connection that ended it itself and need not be told.
-    pub(super) spare: Option<Address>,
+    pub(super) spare: Option<ConnectionId>,
 }
 
 /// What the records held of the call.
@@ -29,7 +29,7 @@ struct Remains {
 
 impl Step<'_> {
     /// Ends the call that the user has, whichever it is.
-    pub(super) fn finish_own(&mut self, reason: EndReason, spare: Option<Address>) -> Result {
+    pub(super) fn finish_own(&mut self, reason: EndReason, spare: Option<ConnectionId>) -> Result {
         let me = self.me()?;
         let (Some(call), Some(peer)) = (me.call_id(), me.peer().cloned()) else { return Ok(()) };
         let calls = me.call.as_ref().is_some_and(|side| side.role == Role::Caller);
@@ -65,7 +65,7 @@ impl Step<'_> {
 
     fn tell_caller(&mut self, end: &End<'_>, remains: &Remains, name: SmolStr) {
         let to = remains.placed.as_ref().and_then(|side| side.address());
-        if let Some(to) = to.filter(|to| Some(*to) != end.spare) {
+        if let Some(to) = to.filter(|to| Some(to.connection) != end.spare) {
             self.send(to, Message::Decline { user: end.callee.clone(), name, reason: end.reason, call: end.call });
         }
     }
@@ -73,7 +73,7 @@ impl Step<'_> {
     fn tell_callee(&mut self, end: &End<'_>, remains: &Remains, name: &SmolStr) {
         let answered = remains.answered.iter().filter_map(|side| side.address());
         let ringing = remains.waiting.iter().flat_map(|incoming| incoming.rung.iter().map(|rung| rung.address));
-        for to in answered.chain(ringing).filter(|to| Some(*to) != end.spare) {
+        for to in answered.chain(ringing).filter(|to| Some(to.connection) != end.spare) {
             let (user, name) = (end.caller.clone(), name.clone());
             self.send(to, Message::Decline { user, name, reason: end.reason, call: end.call });
         }

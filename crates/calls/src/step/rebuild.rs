@@ -124,9 +124,5 @@ impl Step<'_> {
 
 /// Whether a side belongs to an earlier time than the ticket: the same call before it was answered, or another one.
 fn is_older(side: &Side, claims: &Claims) -> bool {
-    if side.call == claims.call {
-        matches!(side.phase, Phase::Calling { .. })
-    } else {
-        side.began < claims.issued
-    }
+    if side.call == claims.call { matches!(side.phase, Phase::Calling { .. }) } else { side.began < claims.issued }
 }

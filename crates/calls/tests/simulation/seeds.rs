@@ -40,7 +40,8 @@ pub(crate) fn check_all(least: usize, play: impl Fn(u64) -> Report + Sync) {
     let share = seeds.len().div_ceil(workers).max(1);
     let play = &play;
     let failures: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = seeds.chunks(share).map(|chunk| scope.spawn(|| first_failure(chunk, least, play))).collect();
+        let workers: Vec<_> =
+            seeds.chunks(share).map(|chunk| scope.spawn(|| first_failure(chunk, least, play))).collect();
         workers.into_iter().filter_map(|worker| worker.join().unwrap()).collect()
     });
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
-use hubbub_app::{Accounts, server::ServerView};
+use hubbub_app::{Accounts, server::ServerView, turn::Relays};
 use hubbub_net::Shutdown;
 use hubbub_types::Entropy;
 
@@ -20,6 +20,8 @@ pub struct HttpParts {
     pub settings: HttpSettings,
     /// `[ice]`.
     pub ice: IceSettings,
+    /// The server's own relays, unless they are switched off.
+    pub relays: Option<Relays>,
     /// What the server is called.
     pub name: String,
     /// Version of the program.

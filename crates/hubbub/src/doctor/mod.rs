@@ -7,6 +7,7 @@ mod database;
 mod files;
 mod limits;
 mod ports;
+mod relay;
 mod report;
 
 use hubbub_net::ambient::SystemClock;
@@ -22,6 +23,7 @@ pub async fn examine(loaded: &Loaded) -> Report {
     let running = lock::holder(&settings.server.data_dir);
     let mut checks = vec![settings_file(loaded), files::check(&settings.server.data_dir)];
     checks.extend(ports::check(settings, running.as_ref()));
+    checks.extend(relay::check(settings, running.as_ref()).await);
     checks.push(database::check(settings).await);
     checks.push(clock::check(now, &settings.server.data_dir));
     checks.push(certificate::check(settings, now));

@@ -20,17 +20,21 @@ fn ports(settings: &Settings) -> Vec<(&'static str, SocketAddr)> {
 }
 
 fn one(name: &'static str, address: SocketAddr, running: Option<&Holder>) -> Check {
-    let error = match Listener::bind(address, 1) {
-        Ok(_) => return Check::fine(name, format!("{address} is free")),
-        Err(error) => error,
-    };
+    match Listener::bind(address, 1) {
+        Ok(_) => Check::fine(name, format!("{address} is free")),
+        Err(error) => explain(name, address, &error, running),
+    }
+}
+
+/// Why `address` cannot be listened on.
+pub(super) fn explain(name: &'static str, address: SocketAddr, error: &io::Error, running: Option<&Holder>) -> Check {
     match (error.kind(), running) {
         (io::ErrorKind::AddrInUse, Some(holder)) => {
             Check::fine(name, format!("{address} is in use; a server is running (process {})", holder.process))
         }
         (io::ErrorKind::AddrInUse, None) => Check::failed(name, format!("{address} is taken by another program"))
             .advise(format!(
-                "stop what listens there (`ss -ltnp 'sport = :{}'` names it) or choose another port",
+                "stop what listens there (`ss -ltunp 'sport = :{}'` names it) or choose another port",
                 address.port()
             )),
         (io::ErrorKind::PermissionDenied, _) => Check::failed(name, format!("{address} may not be used: {error}"))

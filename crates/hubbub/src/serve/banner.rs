@@ -11,6 +11,8 @@ pub(super) struct Banner<'a> {
     pub(super) public_url: &'a Url,
     pub(super) listen: SocketAddr,
     pub(super) p2p: Option<SocketAddr>,
+    /// Port of STUN and TURN, when the server relays.
+    pub(super) turn: Option<u16>,
     pub(super) secure: bool,
     /// This machine's address on its network.
     pub(super) lan: Option<IpAddr>,
@@ -23,6 +25,7 @@ impl Banner<'_> {
         let mut lines = vec![String::new(), format!("{} is ready at {}", self.name, self.public_url)];
         lines.extend(self.phone());
         lines.extend(self.p2p.map(|address| format!("P2P clients connect to port {}", address.port())));
+        lines.extend(self.turn.map(|port| format!("TURN listens on port {port} (UDP and TCP)")));
         if let Some(link) = self.first_admin {
             lines.push("There is no admin yet. Open this link once to become the admin:".into());
             lines.push(format!("  {link}"));
@@ -56,6 +59,7 @@ mod tests {
             public_url: &"http://localhost:8080".parse().unwrap(),
             listen: listen.parse().unwrap(),
             p2p: None,
+            turn: None,
             secure,
             lan: Some("192.168.1.5".parse().unwrap()),
             first_admin,

@@ -4,24 +4,34 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use axum::Router;
-use hubbub_app::{Accounts, alerts::Alerts, calls::Calls, server::ServerView};
+use hubbub_app::{
+    Accounts,
+    alerts::Alerts,
+    calls::Calls,
+    server::{ServerView, TurnLook},
+    turn::Relays,
+};
 use hubbub_gateway::{
     http::{self, HttpParts},
     p2p::{P2p, P2pParts},
 };
-use hubbub_net::{Listener, Server, Shutdown, Tls, TrustedProxies};
+use hubbub_net::{
+    Listener, Server, Shutdown, Tls, TrustedProxies,
+    turn::{Turn, TurnSockets},
+};
 
-use super::wiring::Ground;
+use super::{relay, wiring::Ground};
 use crate::{
     settings::Settings,
     telemetry::{Metrics, metrics_routes},
 };
 
 /// Where the server listens.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Addresses {
     pub(super) main: SocketAddr,
     pub(super) p2p: Option<SocketAddr>,
+    pub(super) turn: Vec<SocketAddr>,
 }
 
 /// Ports that are taken, but on which nobody answers yet.
@@ -31,6 +41,7 @@ pub(super) struct Doors {
     main: Listener,
     p2p: Option<Listener>,
     metrics: Option<Listener>,
+    turn: Option<TurnSockets>,
 }
 
 impl Doors {
@@ -49,15 +60,23 @@ impl Doors {
             main: bind("server.listen", settings.server.listen)?,
             p2p: p2p.map(|address| bind("p2p.listen", address)).transpose()?,
             metrics: settings.metrics.listen.map(|address| bind("metrics.listen", address)).transpose()?,
+            turn: relay::bind(settings)?,
         })
     }
 
     pub(super) fn addresses(&self) -> Addresses {
-        Addresses { main: self.main.address(), p2p: self.p2p.as_ref().map(Listener::address) }
+        Addresses {
+            main: self.main.address(),
+            p2p: self.p2p.as_ref().map(Listener::address),
+            turn: self.turn.as_ref().map(TurnSockets::addresses).unwrap_or_default(),
+        }
     }
 
     /// Answers on every port from now on.
-    pub(super) fn open(self, behind: Behind<'_>) -> Addresses {
+    ///
+    /// # Errors
+    /// When the system has no thread for the relay.
+    pub(super) async fn open(mut self, behind: Behind<'_>) -> anyhow::Result<Addresses> {
         let addresses = self.addresses();
         let Behind { settings, ground, accounts, calls, alerts, metrics, shutdown } = behind;
         let p2p = P2p::start(P2pParts {
@@ -70,16 +89,33 @@ impl Doors {
             shutdown: shutdown.clone(),
         });
         let metrics = metrics_routes(metrics, &settings.metrics);
-        let mut main = web(settings, ground, accounts, shutdown).merge(p2p.router());
+        let (turn, relays) = self.open_relay(settings, ground, shutdown).await?.unzip();
+        let mut main = web(settings, ground, accounts, relays, shutdown).merge(p2p.router());
         match self.metrics {
             Some(listener) => self.server.serve(listener, metrics, None),
             None => main = main.merge(metrics),
         }
-        self.server.serve(self.main, main, self.tls.as_ref());
+        self.server.share(self.main, main, self.tls.as_ref(), turn);
         if let Some(listener) = self.p2p {
             self.server.serve(listener, p2p.own_router(), self.tls.as_ref());
         }
-        addresses
+        Ok(addresses)
+    }
+
+    /// Relays on every port that is for relaying alone.
+    async fn open_relay(
+        &mut self,
+        settings: &Settings,
+        ground: &Ground,
+        shutdown: &Shutdown,
+    ) -> anyhow::Result<Option<(Turn, Relays)>> {
+        let Some(mut sockets) = self.turn.take() else { return Ok(None) };
+        let streams = sockets.take_tcp();
+        let (turn, relays) = relay::start(settings, sockets, ground, shutdown).await?;
+        for listener in streams {
+            self.server.share(listener, Router::new(), self.tls.as_ref(), Some(turn.clone()));
+        }
+        Ok(Some((turn, relays)))
     }
 }
 
@@ -94,13 +130,21 @@ pub(super) struct Behind<'a> {
     pub(super) shutdown: &'a Shutdown,
 }
 
-fn web(settings: &Settings, ground: &Ground, accounts: Accounts, shutdown: &Shutdown) -> Router {
+fn web(
+    settings: &Settings,
+    ground: &Ground,
+    accounts: Accounts,
+    relays: Option<Relays>,
+    shutdown: &Shutdown,
+) -> Router {
+    let look = relays.clone().map(|relays| -> TurnLook { Arc::new(move || relays.state()) });
     http::router(HttpParts {
         accounts,
-        server: ServerView::new(ground.cluster.clone(), None),
+        server: ServerView::new(ground.cluster.clone(), look),
         entropy: Arc::clone(&ground.entropy),
         settings: settings.http.clone(),
         ice: settings.ice.clone(),
+        relays,
         name: settings.server.name.clone(),
         version: env!("CARGO_PKG_VERSION"),
         ping: settings.p2p.ping.0,

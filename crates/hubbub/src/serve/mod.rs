@@ -8,6 +8,7 @@ pub(crate) mod cluster;
 mod doors;
 pub mod lock;
 mod notify;
+pub(crate) mod relay;
 mod signals;
 mod wiring;
 
@@ -98,9 +99,9 @@ impl Running {
             shutdown.spawn(tls.clone().watch(shutdown.clone()));
         }
         let first_admin = accounts.first_admin_link().await.context("the first admin's link cannot be made")?;
-        let addresses =
-            doors.open(Behind { settings, ground: &ground, accounts, calls, alerts, metrics, shutdown: &shutdown });
-        announce(settings, &ground.public_url, addresses, tls.is_some(), first_admin.as_ref());
+        let behind = Behind { settings, ground: &ground, accounts, calls, alerts, metrics, shutdown: &shutdown };
+        let addresses = doors.open(behind).await?;
+        announce(settings, &ground.public_url, &addresses, tls.is_some(), first_admin.as_ref());
         Ok(Self { shutdown, store: ground.store, cluster: ground.cluster, tls, _lock: lock })
     }
 
@@ -148,14 +149,15 @@ async fn ordered_to_end(signals: &mut Signals) {
     while signals.next().await != Order::End {}
 }
 
-fn announce(settings: &Settings, public_url: &Url, addresses: Addresses, secure: bool, first_admin: Option<&Url>) {
+fn announce(settings: &Settings, public_url: &Url, addresses: &Addresses, secure: bool, first_admin: Option<&Url>) {
     notify::ready();
-    tracing::info!(%public_url, listen = %addresses.main, p2p = ?addresses.p2p, tls = secure, "ready");
+    tracing::info!(%public_url, listen = %addresses.main, p2p = ?addresses.p2p, turn = ?addresses.turn, tls = secure, "ready");
     let banner = Banner {
         name: &settings.server.name,
         public_url,
         listen: addresses.main,
         p2p: addresses.p2p,
+        turn: addresses.turn.first().map(std::net::SocketAddr::port),
         secure,
         lan: lan_address(),
         first_admin,

@@ -63,7 +63,7 @@ impl Ground {
     pub(super) fn accounts(&self, settings: &Settings, shutdown: &Shutdown) -> anyhow::Result<Accounts> {
         Ok(Accounts::start(AccountsParts {
             store: self.store.clone(),
-            bus: self.cluster.bus(),
+            cluster: self.cluster.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             key: self.key.clone(),

@@ -25,6 +25,7 @@ use hubbub_gateway::{
     p2p::P2pSettings,
 };
 use hubbub_net::{ConnectionSettings, TlsSettings, outgoing::OutgoingSettings};
+use hubbub_relay::RelaySettings;
 use hubbub_store::StoreSettings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Servers that help two browsers to reach each other.
     pub ice: IceSettings,
+    /// The STUN and TURN server, for calls behind any NAT.
+    pub turn: RelaySettings,
     /// The signalling socket of one-to-one calls.
     pub p2p: P2pSettings,
     /// Queues and tasks around calls.
@@ -95,6 +98,7 @@ impl Settings {
         check(&mut problems, "calls", self.calls.validate());
         check(&mut problems, "http", self.http.validate());
         check(&mut problems, "ice", self.ice.validate());
+        check(&mut problems, "turn", self.turn.validate());
         check(&mut problems, "p2p", self.p2p.validate());
         check(&mut problems, "signalling", self.signalling.validate());
         check(&mut problems, "cluster", self.cluster.validate());

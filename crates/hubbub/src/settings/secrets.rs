@@ -18,12 +18,13 @@ const SECRET_WORDS: [&str; 7] = ["secret", "password", "token", "bearer", "crede
 /// Longest secret file, in bytes.
 const MAX_SECRET: u64 = 64 * 1024;
 
-/// Whether the setting at `key` may not be shown. The path of its file may.
+/// Whether the setting at `key` may not be shown. The path of its file may, and how long it lives.
 pub(super) fn is_secret(key: &str) -> bool {
     let name = key.rsplit('.').next().unwrap_or(key);
     let Some(node) = schema::node(key) else { return true };
     let marked = node.get("writeOnly") == Some(&Value::Bool(true));
-    let named = !name.ends_with("_file") && sounds_secret(name);
+    let about = name.ends_with("_file") || name.ends_with("_lifetime");
+    let named = !about && sounds_secret(name);
     marked || (named && schema::takes_text(node))
 }
 

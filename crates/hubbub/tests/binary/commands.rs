@@ -42,12 +42,18 @@ fn the_doctor_finds_a_taken_port_and_says_so_by_its_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = taken.local_addr().unwrap().to_string();
-    let (code, report) = json(dir.path(), &["doctor", "--json", "--p2p-listen", "off", "--listen", &listen]);
+    let (code, report) = json(
+        dir.path(),
+        &["doctor", "--json", "--p2p-listen", "off", "--set", "turn.listen=127.0.0.1:0", "--listen", &listen],
+    );
     assert_eq!(code, Some(1), "{report}");
     let failed = report["checks"].as_array().unwrap().iter().filter(|check| check["status"] == "failed");
     assert_eq!(failed.map(|check| check["name"].as_str().unwrap()).collect::<Vec<_>>(), ["port server.listen"]);
     drop(taken);
-    let output = run(dir.path(), &["doctor", "--p2p-listen", "off", "--listen", "127.0.0.1:0"]);
+    let output = run(
+        dir.path(),
+        &["doctor", "--p2p-listen", "off", "--set", "turn.listen=127.0.0.1:0", "--listen", "127.0.0.1:0"],
+    );
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(text(&output.stdout).ends_with("The server can run.\n"));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "the doctor leaves nothing behind");

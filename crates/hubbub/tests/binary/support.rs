@@ -53,7 +53,8 @@ impl Served {
     pub(crate) fn start_with(directory: Arc<TempDir>, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = hubbub(directory.path());
         command.envs(variables.iter().copied());
-        command.args(["serve", "--listen", "127.0.0.1:0", "--p2p-listen", "127.0.0.1:0"]).args(words);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--p2p-listen", "127.0.0.1:0"]);
+        command.args(["--set", "turn.listen=127.0.0.1:0"]).args(words);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();

@@ -44,8 +44,12 @@ async fn once(fleet: &Fleet, pair: Pair, number: usize) -> bool {
     }
     callee.act(Command::Answer).await.unwrap();
     let settled = |view: &View| over(view) || view.stage() == Some(Stage::Talking);
-    let talked = caller.wait("answered", PATIENCE, settled).await.unwrap().stage() == Some(Stage::Talking);
-    let who = if number % 2 == 0 { caller } else { callee };
+    let mut talked = true;
+    for device in [caller, callee] {
+        let gone = |view: &View| settled(view) || view.call.is_none();
+        talked &= device.wait("answered", PATIENCE, gone).await.unwrap().stage() == Some(Stage::Talking);
+    }
+    let who = if number.is_multiple_of(2) { caller } else { callee };
     who.act(Command::HangUp).await.unwrap();
     for device in [caller, callee] {
         device.wait("hung up", PATIENCE, |view| view.call.is_none()).await.unwrap();

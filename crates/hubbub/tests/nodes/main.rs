@@ -2,11 +2,18 @@
 //!
 //! PostgreSQL is found by `HUBBUB_TEST_POSTGRES`, the URL of a superuser; without it the tests fail, they never skip.
 //! `redis-server` must be installed. The tests measure times, so that they run one after the other.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests, outside a test function")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests, outside a test function, which say where a failure is to be looked at"
+)]
 
 mod alone;
 mod calls;
 mod churn;
+mod frozen;
 mod killed;
 mod redis;
 mod rolling;

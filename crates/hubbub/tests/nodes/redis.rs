@@ -5,8 +5,8 @@ use std::{
     time::Duration,
 };
 
-use hubbub_testkit::{RedisServer, fleet::check::Report};
-use tokio::time::sleep;
+use hubbub_testkit::fleet::{Deployment, check::Report};
+use tokio::time::{sleep, timeout};
 
 use crate::{
     churn::churn,
@@ -15,8 +15,10 @@ use crate::{
 
 /// Calls that run, and as many that ring, and as many pairs that call again and again.
 const EACH: usize = 66;
-/// How long Redis is away: longer than an answer may take, shorter than a node without heartbeat is declared dead.
-const AWAY: Duration = Duration::from_secs(4);
+/// How long Redis does not answer: longer than an answer may take.
+const PAUSE: Duration = Duration::from_secs(3);
+/// How long it is frozen: longer than it takes to declare a node dead that does not show a sign of life.
+const FROZEN: Duration = Duration::from_secs(7);
 
 /// What is left in Redis when it is back.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,7 +29,7 @@ enum Left {
 }
 
 /// Plays the three kinds of calls, lets `fault` happen to Redis amid them, and judges.
-async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&RedisServer)) -> Report {
+async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&Deployment)) -> Report {
     let scene = Scene::begin(name, &three(), 3 * EACH).await;
     let pairs = scene.pairs.clone();
     let (running, rest) = pairs.split_at(EACH);
@@ -38,13 +40,9 @@ async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&Red
     let Scene { servers, fleet, .. } = &scene;
     let fault = async {
         fleet.journal.note(name);
-        fault(servers.redis().unwrap()).await;
+        fault(servers).await;
         fleet.journal.note("Redis is back");
-        for node in &servers.nodes {
-            while node.readiness().await != Some(200) {
-                sleep(Duration::from_millis(20)).await;
-            }
-        }
+        answer_readyz(servers, 200).await;
         for pair in running.iter().filter(|_| left == Left::Nothing) {
             let caller = fleet.device(pair.caller).unwrap();
             caller.wait("built again", PATIENCE, |view| view.negotiated > 0 || view.call.is_none()).await.unwrap();
@@ -60,25 +58,45 @@ async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&Red
     report
 }
 
+/// Waits until every node answers `/readyz` so.
+async fn answer_readyz(servers: &Deployment, status: u16) {
+    let all = async {
+        for node in &servers.nodes {
+            while node.readiness().await != Some(status) {
+                sleep(Duration::from_millis(20)).await;
+            }
+        }
+    };
+    timeout(PATIENCE, all).await.unwrap_or_else(|_| panic!("not all nodes answer {status}"));
+}
+
 #[tokio::test]
-async fn scale_02_a_restarted_redis_costs_no_running_call() {
-    let report = under_load("redis-restarted", Left::Nothing, async |redis| redis.restart().await.unwrap()).await;
+async fn scale_02_a_redis_that_goes_away_and_comes_back_empty_costs_no_running_call() {
+    let report = under_load("redis-restarted", Left::Nothing, async |servers| {
+        let redis = servers.redis().unwrap();
+        redis.kill().await;
+        answer_readyz(servers, 503).await;
+        redis.launch().await.unwrap();
+    });
+    let report = report.await;
     assert_eq!(report.recoveries.len(), EACH, "everything was lost, and every call was rebuilt: {report}");
 }
 
 #[tokio::test]
 async fn scale_02_an_emptied_redis_costs_no_running_call() {
-    let report = under_load("redis-emptied", Left::Nothing, async |redis| redis.flush().await.unwrap()).await;
+    let flush = async |servers: &Deployment| servers.redis().unwrap().flush().await.unwrap();
+    let report = under_load("redis-emptied", Left::Nothing, flush).await;
     assert_eq!(report.recoveries.len(), EACH, "everything was lost, and every call was rebuilt: {report}");
 }
 
 #[tokio::test]
 async fn scale_02_a_frozen_redis_costs_no_running_call() {
-    under_load("redis-frozen", Left::Everything, async |redis| {
-        redis.pause(AWAY).await.unwrap();
-        sleep(2 * AWAY).await;
+    under_load("redis-frozen", Left::Everything, async |servers| {
+        let redis = servers.redis().unwrap();
+        redis.pause(PAUSE).await.unwrap();
+        sleep(2 * PAUSE).await;
         redis.freeze().await.unwrap();
-        sleep(AWAY).await;
+        sleep(FROZEN).await;
         redis.thaw().await.unwrap();
     })
     .await;

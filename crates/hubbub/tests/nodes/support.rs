@@ -1,6 +1,11 @@
 //! Servers, a fleet on them, and the verdict of its journal.
 
-use std::{env, fs::File, io::BufWriter, path::PathBuf, time::Duration};
+use std::{
+    fs::File,
+    io::{self, BufWriter},
+    path::Path,
+    time::Duration,
+};
 
 use futures_util::future::try_join_all;
 use hubbub_testkit::fleet::{
@@ -100,22 +105,34 @@ impl Scene {
         let entries = self.fleet.journal.entries().unwrap();
         let report = check(&entries, Demands::default());
         println!("{}: {report}", self.name);
-        if !report.violations.is_empty() {
-            let kept = self.keep(&entries);
-            panic!("{}: {report}journal and logs are in {}", self.name, kept.display());
-        }
+        assert_eq!(report.violations, [], "{}", self.name);
         report
     }
+}
 
-    /// Keeps the journal and the servers' logs for whoever looks into a failure.
-    fn keep(&self, entries: &[hubbub_testkit::fleet::journal::Entry]) -> PathBuf {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(self.name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let file = File::create(folder.join("journal.jsonl")).unwrap();
-        write_lines(entries, &mut BufWriter::new(file)).unwrap();
-        for (number, node) in self.servers.nodes.iter().enumerate() {
-            std::fs::copy(node.log_file(), folder.join(format!("node-{number}.log"))).unwrap();
+/// Where the journal and the logs of a test that failed are kept for whoever looks into it.
+const KEPT: &str = env!("CARGO_TARGET_TMPDIR");
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let folder = Path::new(KEPT).join(self.name);
+            match self.keep(&folder) {
+                Ok(()) => println!("the journal and the servers' logs are in {}", folder.display()),
+                Err(error) => println!("the journal and the servers' logs are lost: {error}"),
+            }
         }
-        folder
+    }
+}
+
+impl Scene {
+    fn keep(&self, folder: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let file = File::create(folder.join("journal.jsonl"))?;
+        write_lines(&self.fleet.journal.entries()?, &mut BufWriter::new(file))?;
+        for (number, node) in self.servers.nodes.iter().enumerate() {
+            std::fs::copy(node.log_file(), folder.join(format!("node-{number}.log")))?;
+        }
+        Ok(())
     }
 }

@@ -41,6 +41,9 @@ impl TurnSockets {
         let mut sockets =
             Self { udp: Vec::new(), tcp: Vec::new(), wished: Vec::new(), buffer: settings.socket_buffer.as_usize() };
         for &address in &settings.listen {
+            // Any port means one port, on all addresses.
+            let port = sockets.wished.first().map_or(0, SocketAddr::port);
+            let address = if address.port() == 0 { SocketAddr::new(address.ip(), port) } else { address };
             match sockets.take(address, settings.tcp.then_some(backlog)) {
                 // A machine without IPv6 is not wrong when nobody asked for a certain address.
                 Err(error) if address.is_ipv6() && address.ip().is_unspecified() && is_no_such_family(&error) => {

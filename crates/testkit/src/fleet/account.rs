@@ -62,6 +62,19 @@ impl Rest {
         self.post(node, "/api/v1/auth/logout-everywhere", Some(&person.token), &json!({})).await.map(drop)
     }
 
+    /// Name and password for a person at the TURN server of this node.
+    ///
+    /// # Errors
+    /// When the node hands out none.
+    pub async fn turn_credentials(&self, node: SocketAddr, person: &Person) -> Result<(String, String)> {
+        let (_, text) = self.get(node, "/api/v1/ice-servers", Some(&person.token)).await?;
+        let answer: Value = serde_json::from_str(&text)?;
+        let servers = answer.get("iceServers").and_then(Value::as_array).context("no ICE servers")?;
+        let turn = servers.iter().find(|server| server.get("credential").is_some()).context("no TURN server")?;
+        let text = |name: &str| turn.get(name).and_then(Value::as_str).map(str::to_owned).context("no credentials");
+        Ok((text("username")?, text("credential")?))
+    }
+
     /// Posts to a path of the API; null when the answer has no body.
     ///
     /// # Errors

@@ -44,6 +44,16 @@ impl Plan {
         Self { shared: false, ..Self::new(binary, 1) }
     }
 
+    /// With a TURN server in each process, on loopback, where peers are too.
+    #[must_use]
+    pub fn with_turn(self) -> Self {
+        self.with("turn.enabled", "true")
+            .with("turn.allow_peers", "[\"127.0.0.0/8\"]")
+            .with("turn.public_address", "\"127.0.0.1\"")
+            .with("turn.public_address_v6", "\"off\"")
+            .with("turn.relay_address", "\"127.0.0.1\"")
+    }
+
     /// With one more setting; the value is TOML.
     #[must_use]
     pub fn with(mut self, key: &str, value: &str) -> Self {
@@ -136,7 +146,9 @@ fn base() -> Settings {
         ("p2p.address_rate", many),
         ("p2p.listen", "\"off\""),
         ("p2p.max_connections_per_address", "19000"),
+        ("turn.listen", "[\"127.0.0.1:0\"]"),
         ("server.public_url", "\"http://localhost\""),
+        ("turn.enabled", "false"),
     ];
     settings.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }

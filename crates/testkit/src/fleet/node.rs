@@ -31,6 +31,8 @@ pub(super) type Settings = BTreeMap<String, String>;
 pub struct Node {
     /// Where it listens on the main port.
     pub address: SocketAddr,
+    /// Where its TURN server listens, if it has one.
+    pub turn: SocketAddr,
     binary: PathBuf,
     folder: PathBuf,
     child: Option<Child>,
@@ -40,13 +42,14 @@ pub struct Node {
 impl Node {
     /// Writes the settings and starts the process in `folder`; returns when it is ready.
     pub(super) async fn start(binary: &Path, folder: PathBuf, mut settings: Settings) -> Result<Self> {
-        let address = free_address()?;
+        let (address, turn) = (free_address()?, free_address()?);
         settings.insert("server.listen".into(), format!("{:?}", address.to_string()));
+        settings.insert("turn.listen".into(), format!("[{:?}]", turn.to_string()));
         settings.insert("server.data_dir".into(), format!("{:?}", folder.join("data")));
         std::fs::create_dir_all(&folder)?;
         let lines: Vec<_> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
         std::fs::write(folder.join("hubbub.toml"), lines.concat())?;
-        let mut node = Self { address, binary: binary.to_owned(), folder, child: None, rest: Rest::new()? };
+        let mut node = Self { address, turn, binary: binary.to_owned(), folder, child: None, rest: Rest::new()? };
         node.begin()?;
         node.ready().await?;
         Ok(node)

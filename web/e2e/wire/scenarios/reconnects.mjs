@@ -93,8 +93,7 @@ export const scenarios = [
     async run(stage) {
       const [ann, bob] = [await stage.join("ann"), await stage.join("bob")];
       const { callId, callerTicket, calleeTicket } = await stage.talk(ann, bob);
-      await stage.server.kill();
-      await stage.server.launch();
+      await stage.world.forget();
       const [annBack, bobBack] = [await stage.connect("ann"), await stage.connect("bob")];
       reconnect(annBack, { uuid: ann.uuid, ticket: callerTicket });
       await expectBack(annBack, { status: "in_call", candidate: bob.userId, callId });

@@ -25,7 +25,11 @@ const RETURN_SPREAD: u64 = 2_000;
 const CLAIMS: usize = 16;
 
 impl World {
+    /// A process starts, where none runs.
     pub(super) fn start(&mut self, slot: usize) {
+        if self.slots[slot].is_some() {
+            return;
+        }
         let (process, id) = (self.number(), self.new_node_id());
         let skew = i64::try_from(self.dice.below(80)).unwrap() - 40;
         let place = Place { slot, process };

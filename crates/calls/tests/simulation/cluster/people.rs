@@ -22,6 +22,10 @@ pub(super) struct Person {
     uuid: Option<ConnectionId>,
     ticket: Option<SmolStr>,
     pub(super) belief: Belief,
+    /// Whom the last offer named.
+    called: Vec<UserId>,
+    /// The last offer was taken back.
+    has_canceled: bool,
     /// Calls that are over for this client.
     past: Vec<CallId>,
     /// Since when nothing reaches the client.
@@ -44,6 +48,8 @@ impl Person {
             uuid: None,
             ticket: None,
             belief: Belief::Idle,
+            called: Vec::new(),
+            has_canceled: false,
             past: Vec::new(),
             away_since: None,
             has_left: false,
@@ -123,13 +129,17 @@ impl Person {
 
     fn call(&mut self, dice: &mut Dice, users: &[UserId]) -> Command {
         self.belief = Belief::Calling;
+        self.has_canceled = false;
         let count = 1 + dice.index(2);
         let chosen = (0..count).filter_map(|_| dice.pick(users).cloned()).filter(|user| *user != self.user);
+        self.called = chosen.collect();
+        let chosen = self.called.iter().cloned();
         let candidates = chosen.map(|user| Callee { user, policy: Policy::Allowed }).collect();
         Command::Offer { candidates, sdp: json("\"offer\""), streams: Some(StreamIds::default()) }
     }
 
     fn stop(&mut self, call: Option<CallId>) -> Command {
+        self.has_canceled = call.is_none();
         self.end();
         Command::Decline { call }
     }
@@ -142,8 +152,19 @@ impl Person {
                 self.registered_as(*uuid);
                 self.resume(*status, *call);
             }
-            Message::Call { call, .. } | Message::Connect { call, .. } if self.past.contains(call) => {}
+            // The good-bye was lost with the connection: it is said again.
+            Message::Call { call, .. } | Message::Connect { call, .. } if self.past.contains(call) => {
+                return Some(Command::Decline { call: Some(*call) });
+            }
+            Message::Call { call, user, .. } if self.belief == Belief::Calling && self.outranks(user) => {
+                self.past.push(*call);
+            }
             Message::Call { call, .. } => self.belief = Belief::Ringing(*call),
+            // Given up before it was answered.
+            Message::Connect { call, .. } if self.belief == Belief::Idle => {
+                self.past.push(*call);
+                return Some(Command::Decline { call: Some(*call) });
+            }
             Message::Connect { call, ticket, .. } => {
                 self.belief = Belief::InCall(*call);
                 self.ticket = Some(ticket.clone());
@@ -151,11 +172,18 @@ impl Person {
             }
             Message::Ticket { ticket, .. } => self.ticket = Some(ticket.clone()),
             Message::Decline { call, .. } if !self.past.contains(call) => self.told_to_stop(*call),
+            // Nothing of a call is answered before it is known to be answered itself.
+            _ if !matches!(self.belief, Belief::InCall(_)) => {}
             Message::PeerReconnected { .. } => return Some(Command::UpdateOffer { sdp: json("\"again\"") }),
             Message::UpdateOffer { .. } => return Some(Command::UpdateAnswer { answer: json("\"answer\"") }),
             _ => {}
         }
         None
+    }
+
+    /// Two call each other at one moment: the one with the smaller id is the caller, and need not be told.
+    fn outranks(&self, rival: &UserId) -> bool {
+        self.called.contains(rival) && self.user < *rival
     }
 
     fn told_to_stop(&mut self, call: CallId) {
@@ -169,8 +197,10 @@ impl Person {
     }
 
     fn resume(&mut self, status: Status, call: Option<CallId>) {
+        self.past.retain(|past| Some(*past) != call);
         match (call, status) {
             (None, _) => self.end(),
+            (Some(call), _) if self.belief == Belief::InCall(call) => {}
             (Some(_), Status::Calling) => self.belief = Belief::Calling,
             (Some(call), _) => self.belief = Belief::InCall(call),
         }
@@ -185,6 +215,11 @@ impl Person {
             }
             ("OFFER", Belief::Calling) => {
                 self.belief = Belief::Idle;
+                None
+            }
+            // The cancelling that followed the offer has declined the call that crossed it.
+            ("OFFER", Belief::Ringing(_)) if refusal == Refusal::Crossed && self.has_canceled => {
+                self.end();
                 None
             }
             ("ANSWER", Belief::Ringing(_)) if refusal != Refusal::AlreadyAnswered => {

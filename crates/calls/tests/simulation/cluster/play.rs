@@ -7,8 +7,8 @@ use hubbub_testkit::Dice;
 use hubbub_types::UserId;
 
 use super::{agenda::Event, end, fault::Fault, people::Person, world::World};
-pub(super) use crate::seen::Seen;
 use crate::checker::Violation;
+pub(super) use crate::seen::Seen;
 
 const ROUNDS: usize = 200;
 
@@ -85,7 +85,12 @@ pub(super) fn play(seed: u64, fault: Option<Fault>) -> Played {
     }
     end::end(&mut world);
     let checker = world.store.state.checker;
-    Played { violation: checker.violation, steps: checker.steps, seen: world.watch.seen, story: world.story.unwrap_or_default() }
+    Played {
+        violation: checker.violation,
+        steps: checker.steps,
+        seen: world.watch.seen,
+        story: world.story.unwrap_or_default(),
+    }
 }
 
 /// Some time passes, and something happens.
@@ -154,7 +159,7 @@ fn another_process(world: &mut World, dice: &mut Dice, trouble: Trouble) {
     }
 }
 
-/// A process that was on its way up when the play ended comes up in time; nobody waits for that.
+/// Nothing goes wrong any more: the store answers, and every process runs.
 pub(super) fn heal(world: &mut World) {
     world.store.paused_until = world.now;
     for slot in 0..world.slots.len() {

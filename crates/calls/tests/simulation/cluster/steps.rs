@@ -17,7 +17,12 @@ use super::{
 enum Ran {
     /// Nothing to write, and nothing was taken from the cache.
     Settled(Result<(), Refusal>),
-    Write { input: Input, seen: BTreeMap<UserId, Seen>, users: Users, effects: Vec<Effect> },
+    Write {
+        input: Input,
+        seen: BTreeMap<UserId, Seen>,
+        users: Users,
+        effects: Vec<Effect>,
+    },
 }
 
 impl World {
@@ -150,7 +155,9 @@ impl World {
             return self.agenda.add(at, Event::Script { place, generation, job, run, commit });
         }
         let verdict = self.store.commit(&commit, self.now);
-        self.note(|| format!("{place:?} {} {:?}: {verdict:?} {:?}", commit.input.user, commit.input.command, commit.effects));
+        self.note(|| {
+            format!("{place:?} {} {:?}: {verdict:?} {:?}", commit.input.user, commit.input.command, commit.effects)
+        });
         if verdict == Verdict::Done {
             self.watch.note_step(&commit);
             self.wake_readers();

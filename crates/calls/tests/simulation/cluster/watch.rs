@@ -116,6 +116,7 @@ impl Watch {
 
 /// Another device of the same user began something, while the records of the call were gone.
 fn is_taken(people: &[Person], person: usize) -> bool {
-    let others = people.iter().enumerate().filter(|(index, other)| *index != person && other.user == people[person].user);
+    let others =
+        people.iter().enumerate().filter(|(index, other)| *index != person && other.user == people[person].user);
     others.into_iter().any(|(_, other)| other.belief != Belief::Idle)
 }

@@ -61,11 +61,6 @@ impl Place {
         Self { url: url.into(), prefix }
     }
 
-    /// The same place by another way, such as a proxy.
-    pub(super) fn by(&self, url: &str) -> Self {
-        Self { url: url.into(), prefix: self.prefix.clone() }
-    }
-
     pub(super) fn keys(&self) -> Keys {
         Keys::new(&self.prefix)
     }

@@ -34,7 +34,7 @@ async fn forgot(
     Guest(client): Guest,
     Body(request): Body<ForgotRequest>,
 ) -> Reply<StatusCode> {
-    door.accounts.forgot_password(&request.login, &client)?;
+    door.accounts.forgot_password(&request.login, &client).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -89,11 +89,15 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&StoreSettings::default(), dir.path()).await.unwrap();
         let (clock, smtp) = (Arc::new(VirtualClock::new()), SmtpSink::start().await.unwrap());
-        let (bus, shutdown) = (Bus::memory(256), Shutdown::new());
+        let shutdown = Shutdown::new();
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
+        let info = NodeInfo { name: "node".into(), address: "127.0.0.1:8080".into(), version: "0.0.0-test".into() };
+        let shared = Arc::clone(&clock) as Arc<dyn Clock>;
+        let cluster = Cluster::memory(&ClusterSettings::default(), info, shared, &*entropy);
+        let bus = cluster.bus();
         let accounts = Accounts::start(AccountsParts {
             store: store.clone(),
-            bus: bus.clone(),
+            cluster: cluster.clone(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             entropy: Arc::clone(&entropy),
             key: ServerKey::from_bytes(KEY),
@@ -104,15 +108,13 @@ impl World {
             shutdown: shutdown.clone(),
         })
         .unwrap();
-        let info = NodeInfo { name: "node".into(), address: "127.0.0.1:8080".into(), version: "0.0.0-test".into() };
-        let shared = Arc::clone(&clock) as Arc<dyn Clock>;
-        let cluster = Cluster::memory(&ClusterSettings::default(), info, shared, &*entropy);
         let router = hubbub_gateway::http::router(HttpParts {
             accounts: accounts.clone(),
             server: ServerView::new(cluster.clone(), wishes.turn),
             entropy,
             settings: wishes.http,
             ice: wishes.ice,
+            relays: None,
             name: "Test Hub".into(),
             version: "0.0.0-test",
             ping: Duration::from_secs(15),

@@ -191,7 +191,7 @@ impl Parts {
         let key = ServerKey::from_bytes([7; 32]);
         let accounts = Accounts::start(AccountsParts {
             store: store.clone(),
-            bus: cluster.bus(),
+            cluster: cluster.clone(),
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
             key: key.clone(),

@@ -96,7 +96,7 @@ impl<'p> Shard<'p> {
         let mut out = Outgoing::new();
         for (address, bytes) in self.buffers.datagrams() {
             let client = Client { transport: Transport::Udp, address, local: door.local };
-            self.machine.from_client(client, bytes, &mut out, held, now);
+            self.machine.client_sent(client, bytes, &mut out, held, now);
         }
         self.machine.flush(&mut out, held);
         self.buffers.clear();
@@ -118,7 +118,7 @@ impl<'p> Shard<'p> {
         }
         let mut out = Outgoing::new();
         for ((from, bytes), socket) in self.buffers.datagrams().zip(&self.owners) {
-            self.machine.from_peer((*socket, from), bytes, &mut out, held, now);
+            self.machine.peer_sent((*socket, from), bytes, &mut out, held, now);
         }
         self.machine.flush(&mut out, held);
         self.buffers.clear();
@@ -140,7 +140,7 @@ impl<'p> Shard<'p> {
         let mut out = Outgoing::new();
         for letter in &letters {
             match letter {
-                Letter::Message { client, bytes } => self.machine.from_client(*client, bytes, &mut out, held, now),
+                Letter::Message { client, bytes } => self.machine.client_sent(*client, bytes, &mut out, held, now),
                 other => self.read_letter(other, held, now),
             }
         }
