@@ -50,7 +50,6 @@ export class HubbubServer {
       },
       p2p: { listen: `127.0.0.1:${p2pPort}` },
       turn: { listen: [`127.0.0.1:${turnPort}`] },
-      turn: { listen: ["127.0.0.1:0"] },
       ...(certificate ? { tls: certificate.settings } : {}),
     };
     await writeFile(join(folder, "hubbub.toml"), toToml(merge(base, settings)));
