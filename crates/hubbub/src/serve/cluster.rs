@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use anyhow::Context as _;
-use hubbub_app::{ServerKey, alerts::Alerts, calls::Calls};
+use hubbub_app::{ServerKey, alerts::Alerts, calls::Calls, turn::Relays};
 use hubbub_cluster::{Cluster, ClusterParts, Load, Mode, NodeInfo};
 use hubbub_net::Shutdown;
 use hubbub_types::{Clock, Entropy};
@@ -57,10 +57,10 @@ fn info(settings: &Settings) -> NodeInfo {
 }
 
 /// Starts telling: the others how much this node does, and whoever runs the server when Redis is away.
-pub(super) fn watch(cluster: &Cluster, calls: &Arc<Calls>, alerts: &Alerts, shutdown: &Shutdown) {
-    until_drained(shutdown, report_load(cluster.clone(), Arc::clone(calls)));
+pub(super) fn watch(cluster: &Cluster, calls: Arc<Calls>, relays: Option<Relays>, alerts: Alerts, shutdown: &Shutdown) {
+    until_drained(shutdown, report_load(cluster.clone(), calls, relays));
     if cluster.is_shared() {
-        until_drained(shutdown, raise_alerts(cluster.clone(), alerts.clone()));
+        until_drained(shutdown, raise_alerts(cluster.clone(), alerts));
     }
 }
 
@@ -74,15 +74,17 @@ fn until_drained(shutdown: &Shutdown, task: impl Future<Output = ()> + Send + 's
     });
 }
 
-async fn report_load(cluster: Cluster, calls: Arc<Calls>) {
+async fn report_load(cluster: Cluster, calls: Arc<Calls>, relays: Option<Relays>) {
     let mut interval = tokio::time::interval(cluster.settings().heartbeat.0);
     loop {
         interval.tick().await;
         let counts = calls.counts();
+        let relay = relays.as_ref().map(Relays::state).unwrap_or_default();
         cluster.set_load(Load {
             connections: counts.connections as u64,
             calls: u64::try_from(counts.calls).unwrap_or(0),
-            ..Load::default()
+            allocations: relay.allocations,
+            relayed_bytes: relay.relayed_bytes,
         });
     }
 }

@@ -72,12 +72,11 @@ impl Doors {
         }
     }
 
-    /// Answers on every port from now on.
+    /// Answers on every port from now on; gives the relay, if there is one.
     ///
     /// # Errors
     /// When the system has no thread for the relay.
-    pub(super) async fn open(mut self, behind: Behind<'_>) -> anyhow::Result<Addresses> {
-        let addresses = self.addresses();
+    pub(super) async fn open(mut self, behind: Behind<'_>) -> anyhow::Result<Option<Relays>> {
         let Behind { settings, ground, accounts, calls, alerts, metrics, shutdown } = behind;
         let p2p = P2p::start(P2pParts {
             settings: settings.p2p.clone(),
@@ -90,7 +89,7 @@ impl Doors {
         });
         let metrics = metrics_routes(metrics, &settings.metrics);
         let (turn, relays) = self.open_relay(settings, ground, shutdown).await?.unzip();
-        let mut main = web(settings, ground, accounts, relays, shutdown).merge(p2p.router());
+        let mut main = web(settings, ground, accounts, relays.clone(), shutdown).merge(p2p.router());
         match self.metrics {
             Some(listener) => self.server.serve(listener, metrics, None),
             None => main = main.merge(metrics),
@@ -99,7 +98,7 @@ impl Doors {
         if let Some(listener) = self.p2p {
             self.server.serve(listener, p2p.own_router(), self.tls.as_ref());
         }
-        Ok(addresses)
+        Ok(relays)
     }
 
     /// Relays on every port that is for relaying alone.

@@ -12,7 +12,7 @@ pub(crate) mod relay;
 mod signals;
 mod wiring;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use hubbub_cluster::Cluster;
@@ -94,13 +94,15 @@ impl Running {
         telemetry::report_panics_to(&alerts);
         let calls = ground.calls(settings, &alerts, &shutdown);
         metrics.start(&shutdown);
-        cluster::watch(&ground.cluster, &calls, &alerts, &shutdown);
         if let Some(tls) = &tls {
             shutdown.spawn(tls.clone().watch(shutdown.clone()));
         }
         let first_admin = accounts.first_admin_link().await.context("the first admin's link cannot be made")?;
+        let addresses = doors.addresses();
+        let (watched, told) = (Arc::clone(&calls), alerts.clone());
         let behind = Behind { settings, ground: &ground, accounts, calls, alerts, metrics, shutdown: &shutdown };
-        let addresses = doors.open(behind).await?;
+        let relays = doors.open(behind).await?;
+        cluster::watch(&ground.cluster, watched, relays, told, &shutdown);
         announce(settings, &ground.public_url, &addresses, tls.is_some(), first_admin.as_ref());
         Ok(Self { shutdown, store: ground.store, cluster: ground.cluster, tls, _lock: lock })
     }
