@@ -18,7 +18,7 @@ enum Ran {
     /// Nothing to write, and nothing was taken from the cache.
     Settled(Result<(), Refusal>),
     Write {
-        input: Input,
+        input: Box<Input>,
         seen: BTreeMap<UserId, Seen>,
         users: Users,
         effects: Vec<Effect>,
@@ -62,7 +62,16 @@ impl World {
                 let op = self.number();
                 let seen = seen.into_iter().map(|(user, seen)| (user, seen.version)).collect();
                 let (serial, users) = (job.serial, users.into_inner());
-                self.send(place, number, |epoch, node| Commit { op, epoch, node, serial, input, seen, users, effects });
+                self.send(place, number, |epoch, node| Commit {
+                    op,
+                    epoch,
+                    node,
+                    serial,
+                    input: *input,
+                    seen,
+                    users,
+                    effects,
+                });
             }
         }
     }
@@ -106,7 +115,7 @@ impl World {
                     if !changed && effects.is_empty() && !matches!(job.command, Command::Deadline) {
                         return Ran::Settled(Ok(()));
                     }
-                    return Ran::Write { input, seen: std::mem::take(seen), users, effects };
+                    return Ran::Write { input: Box::new(input), seen: std::mem::take(seen), users, effects };
                 }
             }
         }
