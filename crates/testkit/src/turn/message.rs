@@ -1,11 +1,13 @@
-//! STUN messages, as far as a TURN client over UDP and IPv4 needs them (RFC 8489 section 5, RFC 8656 section 18).
+//! STUN messages, as far as a TURN client needs them (RFC 8489 section 5, RFC 8656 section 18).
 
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 
 const COOKIE: u32 = 0x2112_A442;
+/// What ports are masked with: the first half of the cookie.
+const PORT_MASK: u16 = 0x2112;
 const HEADER: usize = 20;
 /// A message integrity and its header.
 const INTEGRITY: usize = 24;
@@ -16,15 +18,20 @@ const ERROR_CODE: u16 = 0x0009;
 pub(super) const CHANNEL_NUMBER: u16 = 0x000C;
 pub(super) const LIFETIME: u16 = 0x000D;
 pub(super) const XOR_PEER_ADDRESS: u16 = 0x0012;
+pub(super) const DATA: u16 = 0x0013;
 pub(super) const REALM: u16 = 0x0014;
 pub(super) const NONCE: u16 = 0x0015;
 pub(super) const XOR_RELAYED_ADDRESS: u16 = 0x0016;
+pub(super) const REQUESTED_FAMILY: u16 = 0x0017;
 pub(super) const REQUESTED_TRANSPORT: u16 = 0x0019;
 
 /// Methods; a request's type is the method itself.
 pub(super) const ALLOCATE: u16 = 0x0003;
 pub(super) const REFRESH: u16 = 0x0004;
+pub(super) const CREATE_PERMISSION: u16 = 0x0008;
 pub(super) const CHANNEL_BIND: u16 = 0x0009;
+/// The type of a Send indication.
+pub(super) const SEND: u16 = 0x0016;
 /// The bits of the class in a type.
 const CLASS: u16 = 0x0110;
 const SUCCESS: u16 = 0x0100;
@@ -50,10 +57,15 @@ impl Request {
         self
     }
 
-    pub(super) fn with_peer(self, peer: SocketAddrV4) -> Self {
-        let port = peer.port() ^ u16::try_from(COOKIE >> 16).unwrap_or(0);
-        let address = u32::from(*peer.ip()) ^ COOKIE;
-        let value = [&[0, 1][..], &port.to_be_bytes(), &address.to_be_bytes()].concat();
+    pub(super) fn with_peer(self, peer: SocketAddr) -> Self {
+        let port = peer.port() ^ PORT_MASK;
+        let (family, mut address) = match peer.ip() {
+            IpAddr::V4(ip) => (1, ip.octets().to_vec()),
+            IpAddr::V6(ip) => (2, ip.octets().to_vec()),
+        };
+        // The mask is what the message begins with after its length: the cookie, then the transaction.
+        address.iter_mut().zip(self.0.iter().skip(4)).for_each(|(byte, mask)| *byte ^= mask);
+        let value = [&[0, family][..], &port.to_be_bytes(), &address].concat();
         self.with(XOR_PEER_ADDRESS, &value)
     }
 
@@ -85,6 +97,8 @@ impl Request {
 pub(super) struct Answer<'b> {
     kind: u16,
     pub(super) transaction: &'b [u8],
+    /// What addresses are masked with: cookie and transaction.
+    mask: &'b [u8],
     attributes: &'b [u8],
 }
 
@@ -93,7 +107,7 @@ impl<'b> Answer<'b> {
     pub(super) fn read(bytes: &'b [u8]) -> Option<Self> {
         let (header, attributes) = bytes.split_at_checked(HEADER)?;
         let kind = u16::from_be_bytes(header.get(..2)?.try_into().ok()?);
-        (kind < 0x4000).then_some(Self { kind, transaction: header.get(8..)?, attributes })
+        (kind < 0x4000).then_some(Self { kind, transaction: header.get(8..)?, mask: header.get(4..)?, attributes })
     }
 
     pub(super) fn is_success(&self) -> bool {
@@ -121,9 +135,13 @@ impl<'b> Answer<'b> {
 
     /// The relayed address.
     pub(super) fn relayed(&self) -> Option<SocketAddr> {
-        let value = self.attribute(XOR_RELAYED_ADDRESS)?;
-        let port = u16::from_be_bytes(value.get(2..4)?.try_into().ok()?) ^ u16::try_from(COOKIE >> 16).ok()?;
-        let address = u32::from_be_bytes(value.get(4..8)?.try_into().ok()?) ^ COOKIE;
-        (value.get(1) == Some(&1)).then(|| SocketAddr::from((Ipv4Addr::from(address), port)))
+        let (head, address) = self.attribute(XOR_RELAYED_ADDRESS)?.split_at_checked(4)?;
+        let port = u16::from_be_bytes(head.get(2..4)?.try_into().ok()?) ^ PORT_MASK;
+        let plain: Vec<u8> = address.iter().zip(self.mask).map(|(byte, mask)| byte ^ mask).collect();
+        let ip = match head.get(1)? {
+            1 => IpAddr::from(Ipv4Addr::from(<[u8; 4]>::try_from(plain).ok()?)),
+            _ => IpAddr::from(Ipv6Addr::from(<[u8; 16]>::try_from(plain).ok()?)),
+        };
+        Some(SocketAddr::new(ip, port))
     }
 }

@@ -1,17 +1,16 @@
-//! A small TURN client over UDP (RFC 8656), written apart from the server, so that each checks the other.
+//! A small TURN client (RFC 8656), written apart from the server, so that each checks the other.
 
+mod carrier;
 mod message;
 
-use std::{
-    net::{SocketAddr, SocketAddrV4},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use md5::{Digest as _, Md5};
 use tokio::{net::UdpSocket, time::timeout};
 
 use crate::Dice;
+pub use carrier::{Carrier, Framed};
 use message::{Answer, Request};
 
 /// How long an answer is waited for, and how often a request is sent.
@@ -32,11 +31,20 @@ impl std::fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// The address family of a relayed address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Relayed to IPv4 peers.
+    V4,
+    /// Relayed to IPv6 peers.
+    V6,
+}
+
 /// A client with its allocation.
 #[derive(Debug)]
-pub struct TurnClient {
-    /// Its socket, connected to the server: for what follows the requests.
-    pub socket: UdpSocket,
+pub struct TurnClient<C = UdpSocket> {
+    /// Its way to the server: for what follows the requests.
+    pub socket: C,
     /// Where peers reach it.
     pub relayed: SocketAddr,
     username: String,
@@ -47,34 +55,67 @@ pub struct TurnClient {
 }
 
 impl TurnClient {
-    /// Allocates a relayed address with these credentials.
+    /// Allocates a relayed IPv4 address over UDP with these credentials.
     ///
     /// # Errors
     /// [`Refused`], or that nobody answered.
     pub async fn allocate(server: SocketAddr, username: &str, password: &str, seed: u64) -> Result<Self> {
         let socket = UdpSocket::bind(("127.0.0.1", 0)).await?;
         socket.connect(server).await?;
+        Self::allocate_on(socket, Family::V4, (username, password), seed).await
+    }
+}
+
+impl<C: Carrier> TurnClient<C> {
+    /// Allocates a relayed address on the way that `socket` is, with this name and password.
+    ///
+    /// # Errors
+    /// [`Refused`], or that nobody answered.
+    pub async fn allocate_on(socket: C, family: Family, (username, password): (&str, &str), seed: u64) -> Result<Self> {
         let mut client = Self {
             socket,
-            relayed: server,
+            relayed: SocketAddr::from(([0; 4], 0)),
             username: username.to_owned(),
             password: password.to_owned(),
             realm: Vec::new(),
             nonce: Vec::new(),
             dice: Dice::new(seed),
         };
-        let udp = |request: Request| request.with(message::REQUESTED_TRANSPORT, &[17, 0, 0, 0]);
-        let bytes = client.request(message::ALLOCATE, udp).await?;
+        let wanted = |request: Request| {
+            let request = request.with(message::REQUESTED_TRANSPORT, &[17, 0, 0, 0]);
+            match family {
+                Family::V4 => request,
+                Family::V6 => request.with(message::REQUESTED_FAMILY, &[2, 0, 0, 0]),
+            }
+        };
+        let bytes = client.request(message::ALLOCATE, wanted).await?;
         client.relayed = Answer::read(&bytes).and_then(|answer| answer.relayed()).context("no relayed address")?;
         Ok(client)
+    }
+
+    /// Permits a peer.
+    ///
+    /// # Errors
+    /// [`Refused`], or that nobody answered.
+    pub async fn permit(&mut self, peer: SocketAddr) -> Result<()> {
+        self.request(message::CREATE_PERMISSION, |request| request.with_peer(peer)).await.map(drop)
+    }
+
+    /// Sends a payload to a peer by an indication, which nobody answers.
+    ///
+    /// # Errors
+    /// When it cannot be sent.
+    pub async fn send_to(&mut self, peer: SocketAddr, payload: &[u8]) -> Result<()> {
+        let indication = Request::new(message::SEND, self.transaction()).with_peer(peer).with(message::DATA, payload);
+        Ok(self.socket.send(&indication.finish(None)).await?)
     }
 
     /// Binds a channel to a peer, which also permits it.
     ///
     /// # Errors
     /// [`Refused`], or that nobody answered.
-    pub async fn bind(&mut self, channel: u16, peer: SocketAddrV4) -> Result<()> {
-        let [high, low] = channel.to_be_bytes();
+    pub async fn bind(&mut self, channel: u16, peer: impl Into<SocketAddr>) -> Result<()> {
+        let ([high, low], peer) = (channel.to_be_bytes(), peer.into());
         let bound = |request: Request| request.with(message::CHANNEL_NUMBER, &[high, low, 0, 0]).with_peer(peer);
         self.request(message::CHANNEL_BIND, bound).await.map(drop)
     }
@@ -115,14 +156,12 @@ impl TurnClient {
     }
 
     /// The answer to a transaction; none when it does not come. What else comes is dropped.
-    async fn answer(&self, transaction: &[u8]) -> Result<Option<Vec<u8>>> {
-        let mut buffer = vec![0; 2048];
+    async fn answer(&mut self, transaction: &[u8]) -> Result<Option<Vec<u8>>> {
         let receive = async {
             loop {
-                let length = self.socket.recv(&mut buffer).await?;
-                let bytes = buffer.get(..length).unwrap_or_default();
-                if Answer::read(bytes).is_some_and(|answer| answer.transaction == transaction) {
-                    return Ok(bytes.to_vec());
+                let bytes = self.socket.receive().await?;
+                if Answer::read(&bytes).is_some_and(|answer| answer.transaction == transaction) {
+                    return Ok(bytes);
                 }
             }
         };
