@@ -1,7 +1,8 @@
 /**
  * An older client, which knows no accounts (`p2p.open`), goes through every route of docs/protocol/p2p.md and compares
- * every answer. With `--nodes 2` the clients of a scenario alternate between two nodes on one Redis and one PostgreSQL
- * (HUBBUB_TEST_POSTGRES). Ends with `N passed, N failed`.
+ * every answer: first with one server, then with two nodes on one Redis and one PostgreSQL (HUBBUB_TEST_POSTGRES),
+ * between which the clients of each scenario alternate. `--nodes N` plays with so many only. Ends with
+ * `N passed, N failed`.
  */
 
 import { parseArgs } from "node:util";
@@ -16,22 +17,26 @@ import { World } from "./wire/world.mjs";
 
 const GROUPS = { registration, calls, devices, media, reconnects, timeouts, abuse };
 
-const { values } = parseArgs({ options: { nodes: { type: "string", default: "1" } } });
-const nodes = Number(values.nodes);
-const worlds = { patient: await World.patient(nodes), impatient: await World.impatient(nodes) };
+const { values } = parseArgs({ options: { nodes: { type: "string", multiple: true, default: ["1", "2"] } } });
 let passed = 0;
 let failed = 0;
-try {
-  for (const [group, scenarios] of Object.entries(GROUPS)) {
-    for (const scenario of scenarios) await play(group, scenario);
-  }
-} finally {
-  await Promise.all(Object.values(worlds).map((world) => world.dispose()));
-}
+for (const nodes of values.nodes) await playAll(Number(nodes));
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-async function play(group, { title, world = "patient", run }) {
+async function playAll(nodes) {
+  say(nodes === 1 ? "one server" : `${nodes} nodes`);
+  const worlds = { patient: await World.patient(nodes), impatient: await World.impatient(nodes) };
+  try {
+    for (const [group, scenarios] of Object.entries(GROUPS)) {
+      for (const scenario of scenarios) await play(group, scenario, worlds);
+    }
+  } finally {
+    await Promise.all(Object.values(worlds).map((world) => world.dispose()));
+  }
+}
+
+async function play(group, { title, world = "patient", run }, worlds) {
   const stage = worlds[world].stage();
   try {
     await run(stage);

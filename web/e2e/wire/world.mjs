@@ -6,8 +6,8 @@ import { until } from "../support/wait.mjs";
 import { OldClient } from "./client.mjs";
 import { anyTicket, anyUuid } from "./expect.mjs";
 
-/** No accounts; and no limits of one address, since one machine plays everybody. */
-const OPEN = { open: true, address_rate: UNLIMITED };
+/** No accounts; no limits of one address, since one machine plays everybody; and a short goodbye of a node that ends. */
+const OPEN = { p2p: { open: true, address_rate: UNLIMITED }, signalling: { drain_spread: "300ms" } };
 
 /** Times so short that a test can wait for them. */
 const SHORT = {
@@ -29,12 +29,12 @@ export class World {
 
   /** With the ordinary times. */
   static patient(nodes = 1) {
-    return World.#start(nodes, { p2p: OPEN });
+    return World.#start(nodes, OPEN);
   }
 
   /** With short ones. */
   static impatient(nodes = 1) {
-    return World.#start(nodes, { p2p: OPEN, calls: SHORT, cluster: { poll: "50ms" } });
+    return World.#start(nodes, { ...OPEN, calls: SHORT, cluster: { poll: "50ms" } });
   }
 
   static async #start(nodes, settings) {

@@ -25,7 +25,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("generated", "OpenAPI, TypeScript types, configuration schema", &["build", "web-install"], generated),
         step("fuzz", "fuzz targets build and take their seeds", &[], fuzz_targets),
         step("deny", "licences, advisories and sources of dependencies", &[], deny),
-        step("p2p-wire", "an older client plays every route", &["build", "web-install"], p2p_wire),
+        step("p2p-wire", "an older client, on one server and on two nodes", &["build", "web-install"], p2p_wire),
         step("e2e", "browsers", &["build", "web-build"], browsers),
     ]
 }

@@ -121,10 +121,11 @@ export const scenarios = [
   {
     title: "a restart is announced",
     async run(stage) {
+      const { server } = stage;
       const ann = await stage.join("ann");
-      await stage.server.terminate();
+      await server.terminate();
       const { code } = await ann.closed();
-      await stage.server.launch();
+      await server.launch();
       if (code !== 1012) throw new Error(`closed with ${code}`);
     },
   },
