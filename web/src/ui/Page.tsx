@@ -20,7 +20,8 @@ interface PageProps {
 export function Page({ title, description, actions, before, children }: PageProps) {
   usePageTitle(title);
   return (
-    <div className={classes.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a page with nothing to press is scrolled by the keyboard too
+    <div className={classes.scroll} tabIndex={0}>
       <div className={classes.page}>
         <header className={classes.header}>
           {before}

@@ -124,6 +124,7 @@ describe("a call that comes to nothing", () => {
     ["UNAVAILABLE", "unavailable"],
     ["DO_NOT_DISTURB", "doNotDisturb"],
     ["ALREADY_IN_CALL", "busyHere"],
+    ["SERVER_UNAVAILABLE", "serverAway"],
     ["SELF_CALL", "failed"],
   ])("that is refused with %s ends as %s", async (code, end) => {
     await callOut(ann, "bob");

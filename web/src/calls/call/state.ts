@@ -38,6 +38,7 @@ export type EndReason =
   | "unavailable"
   | "doNotDisturb"
   | "offline"
+  | "serverAway"
   | "lost"
   | "connectFailed"
   | "failed";
@@ -104,6 +105,7 @@ const refusals: Record<string, EndReason> = {
   DO_NOT_DISTURB: "doNotDisturb",
   ALREADY_IN_CALL: "busyHere",
   NOT_REGISTERED: "offline",
+  SERVER_UNAVAILABLE: "serverAway",
 };
 
 /** Why an offer was refused. */

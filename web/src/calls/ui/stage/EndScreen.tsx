@@ -21,6 +21,7 @@ const retryable: readonly EndReason[] = [
   "busy",
   "peerLost",
   "offline",
+  "serverAway",
   "lost",
   "connectFailed",
   "failed",

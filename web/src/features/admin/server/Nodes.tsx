@@ -48,6 +48,7 @@ function NodeRow({ node }: { node: Node }) {
       <div className={classes.numbers}>
         <span>{t("server.connections", { count: node.connections })}</span>
         <span>{t("server.calls", { count: node.calls })}</span>
+        {node.allocations > 0 && <span>{t("server.relays", { count: node.allocations })}</span>}
       </div>
     </li>
   );
