@@ -3,17 +3,22 @@ import { Balancer } from "../support/balancer.mjs";
 import { HubbubCluster } from "../support/cluster.mjs";
 import { expect, SETTINGS, test as single } from "../support/fixtures";
 import type { Person } from "../support/person";
+import { relayOnly } from "../support/relay-only";
 import type { HubbubServer } from "../support/server.mjs";
 import { talk } from "../support/talk";
 
 /** How long people may take to come back, in milliseconds. */
 const BACK = 10_000;
+/** How long until a browser has noticed that its relay is gone and found another, in milliseconds. */
+const NEW_RELAY = 30_000;
 
 /** What takes long by default is short here. */
 const QUICK = {
   ...SETTINGS,
   cluster: { retry_for: "1s", return_spread: "500ms" },
   signalling: { drain_spread: "1s" },
+  // Both nodes' relays are on loopback, which a relay has no business with elsewhere.
+  turn: { allow_peers: ["127.0.0.0/8"] },
 };
 
 /** A node, and what stands before it. */
@@ -94,6 +99,26 @@ test("people on two nodes talk; one node is killed, media goes on, and the call 
   await bob.hangUp(ann);
   await ann.isFree(bob);
   await expect.poll(() => second.node.runningCalls()).toBe(0);
+  for (const person of [ann, bob]) expect(person.complaints.all).toEqual([]);
+});
+
+test("a call over the relays of two nodes outlives one of them", async ({ meet, doors: [first, second] }) => {
+  const before = ({ page }: Person) => relayOnly(page, { way: "udp" });
+  const [ann, bob] = await meet({ url: first.balancer.url, before }, { url: second.balancer.url, before });
+  ann.complaints.expect(...CUT);
+  await talk(ann, bob);
+  for (const { node } of [first, second])
+    expect(await node.gauge("hubbub_turn_allocations")).toBeGreaterThan(0);
+
+  await first.node.kill();
+  first.balancer.turnTo(second.node.port);
+  await connections(second.node, 2);
+  await Promise.all([ann.seesFrames(20, NEW_RELAY), bob.seesFrames(20, NEW_RELAY)]);
+  expect(await ann.path()).toEqual({ local: "relay", relayProtocol: "udp", remote: "relay" });
+  expect(await second.node.gauge("hubbub_turn_allocations")).toBeGreaterThanOrEqual(2);
+
+  await bob.hangUp(ann);
+  await ann.isFree(bob);
   for (const person of [ann, bob]) expect(person.complaints.all).toEqual([]);
 });
 
