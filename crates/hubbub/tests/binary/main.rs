@@ -10,3 +10,5 @@ mod running;
 mod support;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod turn;

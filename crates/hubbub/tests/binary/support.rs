@@ -82,6 +82,10 @@ impl Served {
         self.port_after("connect to port ")
     }
 
+    pub(crate) fn turn_port(&self) -> u16 {
+        self.port_after("TURN listens on port ")
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port())
     }
