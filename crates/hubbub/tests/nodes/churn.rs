@@ -4,11 +4,14 @@ use std::{sync::atomic::AtomicBool, sync::atomic::Ordering, time::Duration};
 
 use futures_util::future::join_all;
 use hubbub_testkit::fleet::{Command, Fleet, Pair, View, journal::Stage};
+use tokio::time::sleep;
 
 use crate::support::PATIENCE;
 
 /// How long an offer may be on its way before it counts as never sent.
 const SENT: Duration = Duration::from_secs(2);
+/// How long people let pass before they call again. Without it the machine would be the load, and all times its own.
+const BETWEEN: Duration = Duration::from_millis(500);
 
 /// Lets these pairs call, talk and hang up until `stop` is set; returns how many calls came to a talk.
 pub(crate) async fn churn(fleet: &Fleet, pairs: &[Pair], stop: &AtomicBool) -> usize {
@@ -16,6 +19,7 @@ pub(crate) async fn churn(fleet: &Fleet, pairs: &[Pair], stop: &AtomicBool) -> u
         let mut talked = 0;
         while !stop.load(Ordering::Relaxed) {
             talked += usize::from(once(fleet, *pair, number).await);
+            sleep(BETWEEN).await;
         }
         talked
     });
