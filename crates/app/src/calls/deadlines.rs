@@ -45,12 +45,8 @@ impl Calls {
     /// All are tried, whatever becomes of one of them.
     async fn fire(&self, keys: Vec<Key>) -> Result<(), CommandError> {
         let users = keys.into_iter().filter_map(user_of);
-        let fired = stream::iter(users).map(|user| async move {
-            match self.run(&user, None, Command::Deadline).await {
-                Ok(()) | Err(CommandError::Refused(_)) => Ok(()),
-                Err(error) => Err(error),
-            }
-        });
+        let fired = stream::iter(users)
+            .map(|user| async move { self.settle("deadline", self.run(&user, None, Command::Deadline).await) });
         let results: Vec<_> = fired.buffer_unordered(self.parallel()).collect().await;
         results.into_iter().collect()
     }

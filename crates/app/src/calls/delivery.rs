@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{log::LogSender, registry::Registry};
-use hubbub_calls::{Effect, Presence};
+use super::{active::Active, log::LogSender, registry::Registry};
+use hubbub_calls::{Effect, Message, Presence};
 use hubbub_cluster::{Bus, BusMessage};
 
 pub(super) struct Delivery {
     pub(super) registry: Arc<Registry>,
+    pub(super) active: Arc<Active>,
     pub(super) bus: Bus,
     pub(super) log: LogSender,
 }
@@ -16,10 +17,15 @@ pub(super) struct Delivery {
 impl Delivery {
     pub(super) fn take(&self, effect: Effect) {
         match effect {
-            Effect::Send { to, message } => match self.registry.get(to.connection) {
-                Some(outbound) => outbound.send(&message),
-                None => stray(),
-            },
+            Effect::Send { to, message } => {
+                if let Message::Decline { call, .. } = &message {
+                    self.active.over(*call);
+                }
+                match self.registry.get(to.connection) {
+                    Some(outbound) => outbound.send(&message),
+                    None => stray(),
+                }
+            }
             Effect::Close { to, reason } => match self.registry.get(to.connection) {
                 Some(outbound) => outbound.close(reason),
                 None => stray(),

@@ -32,10 +32,10 @@ impl From<ClusterError> for CommandError {
     fn from(error: ClusterError) -> Self {
         match error {
             ClusterError::Unavailable { in_doubt: true } => Self::InDoubt(Box::new(error)),
-            ClusterError::TooManyRounds { .. } | ClusterError::TooManyKeys { .. } | ClusterError::NotLoaded(_) => {
-                Self::Internal(Box::new(error))
+            ClusterError::Unavailable { in_doubt: false } | ClusterError::Full { .. } => {
+                Self::Unavailable(Box::new(error))
             }
-            other => Self::Unavailable(Box::new(other)),
+            other => Self::Internal(Box::new(other)),
         }
     }
 }

@@ -140,15 +140,7 @@ impl Calls {
 
     /// An error is one that passes.
     async fn try_tell_lost(&self, user: &UserId, address: Address) -> Result<(), CommandError> {
-        match self.run(user, Some(address), Command::Lost).await {
-            Err(CommandError::Internal(error)) => {
-                tracing::error!(%error, "a lost connection could not be told to the live state");
-                self.alerts.raise("calls", "a step of the call machine failed");
-                Ok(())
-            }
-            Ok(()) | Err(CommandError::Refused(_) | CommandError::Forbidden) => Ok(()),
-            Err(error) => Err(error),
-        }
+        self.settle("lost connection", self.run(user, Some(address), Command::Lost).await)
     }
 
     /// Looks for ghosts whenever some may have come into being.

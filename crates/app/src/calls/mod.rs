@@ -98,7 +98,7 @@ pub struct Calls {
     registry: Arc<Registry>,
     watchers: Watchers,
     changed: Changed,
-    active: Active,
+    active: Arc<Active>,
     revocations: Revocations,
     store: Store,
     alerts: Alerts,
@@ -130,7 +130,9 @@ impl Calls {
         let registry = Arc::new(Registry::default());
         let (log, writer) = log::channel(&parts.signalling, parts.store.clone(), parts.alerts.clone());
         let (bus_told, events) = (bus.subscribe(), cluster.events());
-        let delivery = Arc::new(Delivery { registry: Arc::clone(&registry), bus, log });
+        let active = Arc::new(Active::default());
+        let (connections, callers) = (Arc::clone(&registry), Arc::clone(&active));
+        let delivery = Arc::new(Delivery { registry: connections, active: callers, bus, log });
         let deliver = Arc::clone(&delivery);
         let deliver = Arc::new(move |_, effect| deliver.take(effect));
         let (lost, lost_told) = mpsc::channel(parts.signalling.lost_queue.max(1));
@@ -146,7 +148,7 @@ impl Calls {
             registry,
             watchers: Watchers::default(),
             changed: Changed::default(),
-            active: Active::default(),
+            active,
             revocations,
             store: parts.store,
             alerts: parts.alerts,

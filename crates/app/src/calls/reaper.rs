@@ -65,9 +65,6 @@ impl Calls {
 
     async fn node_lost(&self, key: Key, node: NodeId) -> Result<(), CommandError> {
         let Some(user) = user_of(key) else { return Ok(()) };
-        match self.run(&user, None, Command::NodeLost { node }).await {
-            Ok(()) | Err(CommandError::Refused(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
+        self.settle("dead node", self.run(&user, None, Command::NodeLost { node }).await)
     }
 }

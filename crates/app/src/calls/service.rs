@@ -92,6 +92,24 @@ impl Calls {
         Ok(())
     }
 
+    /// What became of a step that the server took by itself. A fault that does not pass is reported and left behind: one
+    /// record that cannot be read must not keep everybody else's deadlines or a dead node's people waiting.
+    ///
+    /// # Errors
+    /// Those that pass: to be tried again.
+    pub(super) fn settle(&self, occasion: &'static str, result: Result<(), CommandError>) -> Result<(), CommandError> {
+        match result {
+            Ok(()) | Err(CommandError::Refused(_) | CommandError::Forbidden) => Ok(()),
+            Err(CommandError::Internal(error)) => {
+                metrics::counter!("hubbub_calls_faults_total", "occasion" => occasion).increment(1);
+                tracing::error!(%error, occasion, "a step of the call machine failed");
+                self.alerts.raise("calls", "a step of the call machine failed");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// The record of `user`, and that of the other one in their call: asking for it later would cost a second run.
     fn likely_needed(&self, user: &UserId) -> Vec<Key> {
         let key = Key::from(user);

@@ -26,12 +26,13 @@ pub struct SignallingSettings {
     pub lost_queue: usize,
     /// Steps the server takes at once by itself: for deadlines, lost connections, dead nodes, ended sessions.
     pub parallel: usize,
-    /// How often calls whose caller is on this node are counted anew (with Redis).
+    /// How often all calls whose caller is on this node are counted anew (with Redis). Those that are told as ended are
+    /// looked at at once.
     pub recount: Span,
     /// How long a connection whose session has ended stays open for its call to be ended in good order.
     pub cut_patience: Span,
     /// When a node ends, its connections are told to go elsewhere within this time, each at a moment of its own (with
-    /// Redis). Shorter than `server.shutdown_drain`.
+    /// Redis). At most half of `server.shutdown_drain` is used.
     pub drain_spread: Span,
 }
 

@@ -115,8 +115,11 @@ impl P2p {
                 () = self.shutdown.draining() => break,
             }
         }
-        self.calls.send_all_back(self.calls.drain_spread()).await;
-        // Whoever came while the others left.
+        tokio::select! {
+            () = self.calls.send_all_back(self.calls.drain_spread()) => {}
+            () = self.shutdown.cut() => {}
+        }
+        // Whoever came while the others left, or has not been told when the time is up.
         self.roster.close_all(CloseCode::Restart);
     }
 }

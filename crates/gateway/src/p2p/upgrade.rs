@@ -29,6 +29,7 @@ const WRITE_BUFFER: usize = 16 << 10;
 enum NoEntry {
     Origin,
     AddressFull,
+    Full,
     Ending,
 }
 
@@ -40,7 +41,9 @@ impl IntoResponse for NoEntry {
             Self::AddressFull => {
                 (StatusCode::TOO_MANY_REQUESTS, retry, "too many connections from your address").into_response()
             }
-            Self::Ending => (StatusCode::SERVICE_UNAVAILABLE, retry, "the server cannot take more").into_response(),
+            Self::Full | Self::Ending => {
+                (StatusCode::SERVICE_UNAVAILABLE, retry, "the server cannot take more").into_response()
+            }
         }
     }
 }
@@ -57,18 +60,14 @@ pub(super) async fn upgrade(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let seat = match admit(&p2p, address, &headers) {
-        Ok(seat) => seat,
+    let session = match admit(&p2p, address, &headers).and_then(|seat| open(&p2p, seat)) {
+        Ok(session) => session,
         Err(refused) => {
             metrics::counter!("hubbub_p2p_refused_total", "reason" => format!("{refused:?}")).increment(1);
             return refused.into_response();
         }
     };
     let token = query.as_deref().and_then(token_of);
-    let session = match open(&p2p, seat) {
-        Ok(session) => session,
-        Err(refused) => return refused.into_response(),
-    };
     let limit = p2p.max_message.saturating_add(p2p.max_message / 2);
     upgrade
         .read_buffer_size(p2p.settings.read_buffer.as_usize())
@@ -100,7 +99,7 @@ fn open(p2p: &Arc<P2p>, address: AddressSeat) -> Result<Box<Session>, NoEntry> {
     let mailbox = Mailbox::new(settings.queue_messages, settings.queue_bytes.as_usize(), p2p.clock.now());
     let mailbox = Arc::new(mailbox);
     let entry = p2p.roster.enter(connection, Arc::clone(&mailbox), settings.max_connections);
-    let entry = entry.ok_or(NoEntry::Ending)?;
+    let entry = entry.ok_or(NoEntry::Full)?;
     let seat = p2p.calls.open(connection, mailbox.clone());
     Ok(Box::new(Session {
         p2p: Arc::clone(p2p),

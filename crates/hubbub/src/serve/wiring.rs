@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use hubbub_app::{
     Accounts, AccountsParts, ServerKey,
     alerts::Alerts,
-    calls::{CallParts, Calls},
+    calls::{CallParts, Calls, SignallingSettings},
 };
 use hubbub_calls::TicketKey;
 use hubbub_cluster::Cluster;
@@ -16,7 +16,7 @@ use hubbub_net::{
     outgoing::Outgoing,
 };
 use hubbub_store::Store;
-use hubbub_types::{Clock, Entropy};
+use hubbub_types::{Clock, Entropy, Span};
 use url::Url;
 
 use super::{cluster, lock};
@@ -84,7 +84,7 @@ impl Ground {
     pub(super) fn calls(&self, settings: &Settings, alerts: &Alerts, shutdown: &Shutdown) -> Arc<Calls> {
         let calls = Calls::new(CallParts {
             calls: settings.calls.clone(),
-            signalling: settings.signalling.clone(),
+            signalling: signalling(settings),
             cluster: self.cluster.clone(),
             ticket_key: TicketKey::new(self.key.derive(TICKETS)),
             store: self.store.clone(),
@@ -95,6 +95,14 @@ impl Ground {
         calls.start(shutdown);
         calls
     }
+}
+
+/// After the last connection has been told to go, there must be time to take all of them as lost before the rest is cut.
+fn signalling(settings: &Settings) -> SignallingSettings {
+    let most = Span(settings.server.shutdown_drain.0 / 2);
+    let mut signalling = settings.signalling.clone();
+    signalling.drain_spread = signalling.drain_spread.min(most);
+    signalling
 }
 
 /// The accounts alone, for commands that work beside a running server.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hubbub_types::Span;
 use serde_json::json;
 
 use crate::support::{Client, Nodes, eventually};
@@ -140,6 +141,22 @@ async fn p2p_07_08_09_candidates_media_and_renegotiation_cross_nodes_in_order() 
     assert_eq!(offer, json!({"route": "/updateOffer", "sdp": "again", "userId": "bob", "isUpdate": true}));
     ann.send(json!({"route": "UPDATE_ANSWER", "answer": "yes"})).await;
     assert_eq!(bob.expect("/updateAnswer").await["answer"], "yes");
+}
+
+#[tokio::test]
+async fn p2p_06_a_call_that_another_node_ended_is_counted_no_longer() {
+    let nodes = Nodes::with(|settings| {
+        settings.p2p.open = true;
+        settings.signalling.recount = Span::secs(3_600);
+    })
+    .await;
+    let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.two, "bob").await);
+    ann.call(&mut bob).await;
+    let counts = || (nodes.one.calls.counts().calls, nodes.two.calls.counts().calls);
+    eventually("counted where the caller is", || counts() == (1, 0)).await;
+    bob.send(json!({"route": "DECLINE"})).await;
+    ann.expect("/decline").await;
+    eventually("not counted any more", || counts() == (0, 0)).await;
 }
 
 #[tokio::test]

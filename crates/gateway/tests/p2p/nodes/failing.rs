@@ -47,6 +47,24 @@ async fn p2p_12_a_caller_comes_back_before_anybody_knows_that_its_node_is_dead()
 }
 
 #[tokio::test]
+async fn p2p_12_a_record_that_cannot_be_read_keeps_nobody_else_of_a_dead_node_waiting() {
+    let nodes = Nodes::open().await;
+    let mut eve = Client::join(&nodes.two, "eve").await;
+    let people = [Client::join(&nodes.one, "amy").await, Client::join(&nodes.one, "zoe").await];
+    let broken = Client::join(&nodes.one, "mel").await;
+    eve.send(json!({"route": "PRESENCE", "ids": ["amy", "zoe"]})).await;
+    eve.expect("/presence").await;
+    let Nodes { one, two, redis } = nodes;
+    redis.command(&["SET", "hubbub:r:mel", "nonsense"]).await.unwrap();
+    one.kill();
+    for _ in &people {
+        assert_eq!(eve.expect("/presence").await["users"].as_object().unwrap().values().next().unwrap(), "offline");
+    }
+    redis.wait_for("0", &["ZCARD", "hubbub:dead"]).await.unwrap();
+    drop((two, people, broken));
+}
+
+#[tokio::test]
 async fn p2p_12_an_emptied_redis_sends_everybody_back_and_tickets_rebuild_the_call() {
     let nodes = Nodes::open().await;
     let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.two, "bob").await);

@@ -41,7 +41,8 @@ impl Nodes {
         .await
     }
 
-    async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    /// For whatever `change` makes of the settings.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let redis = RedisServer::start().await.unwrap();
         let mut settings = Settings::default();
         settings.cluster.redis_url = Some(RedisUrl::from(redis.url().as_str()));
