@@ -126,12 +126,22 @@ impl Session {
         if speaker.user != *user {
             return Err(P2pError::ForeignUser.into());
         }
+        match self.carry_out(speaker, body).await {
+            Err(CommandError::Refused(Refusal::NotRegistered)) => Err(self.forgotten()),
+            result => Ok(result?),
+        }
+    }
+
+    async fn carry_out(&self, speaker: &Speaker, body: Body<'_>) -> Result<(), CommandError> {
         let calls = &self.p2p.calls;
         let command = match body {
             Body::Offer { candidates, sdp, streams } => {
-                return Ok(Box::pin(calls.offer(speaker, candidates, sdp, streams)).await?);
+                return Box::pin(calls.offer(speaker, candidates, sdp, streams)).await;
             }
-            Body::Presence { ids } => return Ok(Box::pin(calls.watch(speaker, ids)).await?),
+            Body::Presence { ids } => return Box::pin(calls.watch(speaker, ids)).await,
+            Body::AddUser(_) | Body::Reconnect { .. } => {
+                return Err(CommandError::Internal("a registration is no command of somebody registered".into()));
+            }
             Body::Answer { call, answer, streams } => Command::Answer { call, answer, streams },
             Body::Decline { call } => Command::Decline { call },
             Body::AddIce { candidates } => Command::AddIce { candidates },
@@ -140,12 +150,8 @@ impl Session {
             Body::MediaUpdate { media } => Command::MediaUpdate { media },
             Body::UpdateOffer { sdp } => Command::UpdateOffer { sdp },
             Body::UpdateAnswer { answer } => Command::UpdateAnswer { answer },
-            Body::AddUser(_) | Body::Reconnect { .. } => return Err(P2pError::Internal.into()),
         };
-        match calls.handle(speaker, command).await {
-            Err(CommandError::Refused(Refusal::NotRegistered)) => Err(self.forgotten()),
-            result => Ok(result?),
-        }
+        calls.handle(speaker, command).await
     }
 
     /// The live state no longer knows a connection that had registered. Unless something else closes it now (another one

@@ -84,6 +84,18 @@ async fn p2p_12_an_emptied_redis_sends_everybody_back_and_tickets_rebuild_the_ca
 }
 
 #[tokio::test]
+async fn p2p_12_whoever_live_state_has_forgotten_is_sent_back_also_when_they_call() {
+    let nodes = Nodes::open().await;
+    let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.two, "bob").await);
+    nodes.redis.command(&["DEL", "hubbub:r:ann"]).await.unwrap();
+    ann.offer(&["bob"]).await;
+    assert_eq!(ann.expect("/error").await["code"], "SERVER_UNAVAILABLE");
+    assert_eq!(ann.close_code().await, 1012);
+    let mut ann = Client::join(&nodes.two, "ann").await;
+    ann.call(&mut bob).await;
+}
+
+#[tokio::test]
 async fn scale_02_without_redis_sockets_stay_and_calls_are_refused_until_it_is_back() {
     let nodes = Nodes::open().await;
     let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.two, "bob").await);
