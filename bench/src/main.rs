@@ -76,18 +76,21 @@ async fn main() -> Result<()> {
     let wanted = |name: &str| cli.only.is_empty() || cli.only.iter().any(|only| only == name);
     let mut report = Report::default();
     if wanted("startup") {
+        report.begin("startup");
         startup::measure(cli.rounds, &mut report).await?;
     }
     if wanted("idle") {
+        report.begin("idle");
         idle::measure(cli.connections, &mut report).await?;
     }
     if wanted("relay") {
+        report.begin("relay");
         let load = relay::Load { calls: cli.calls, messages: cli.messages, rounds: cli.rounds };
         relay::measure(&load, &mut report).await?;
     }
     measure_nodes(&cli, wanted, &mut report).await?;
     println!("\n{}", report.markdown());
-    if !cli.no_write && cli.only.is_empty() {
+    if !cli.no_write {
         report.write()?;
     }
     ensure!(!cli.check || report.all_met(), "a target was missed");
@@ -97,13 +100,16 @@ async fn main() -> Result<()> {
 /// What needs several nodes, or another server beside ours.
 async fn measure_nodes(cli: &Cli, wanted: impl Fn(&str) -> bool, report: &mut Report) -> Result<()> {
     if wanted("nodes") {
+        report.begin("nodes");
         let load = nodes::Load { calls: cli.calls, messages: cli.messages, rounds: cli.rounds };
         nodes::measure(&load, report).await?;
     }
     if wanted("calls") {
+        report.begin("calls");
         calls::measure(&calls::Load { at_once: cli.at_once, rate: cli.rate }, report).await?;
     }
     if wanted("turn") {
+        report.begin("turn");
         let load = turn::Load {
             clients: cli.calls,
             rate: cli.packets,

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: builds the release binary and the benchmark, and lets it measure.
 
-use crate::{console, process, project, run, tools, web};
+use crate::{console, postgres, process, project, run, tools, web};
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -12,9 +12,9 @@ pub(crate) struct Args {
     bench: Vec<String>,
 }
 
-/// Builds and measures. The table goes to standard output and to docs/benchmarks.md.
+/// Builds and measures. The tables go to standard output and to docs/benchmarks.md.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    tools::for_building()?;
+    tools::for_tests()?;
     web::install()?;
     web::build()?;
     run::build_server()?;
@@ -23,8 +23,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     process::check(process::npm(&peer, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
     process::check(process::cargo(["build", "--release", "--package", "hubbub-bench"]))?;
     let bench = project::target().join("release/hubbub-bench");
+    let postgres = postgres::Found::find()?;
     let mut command = process::command(&bench.to_string_lossy(), &args.bench);
-    command.env("HUBBUB_BINARY", project::binary("release"));
+    command.env("HUBBUB_BINARY", project::binary("release")).env(postgres::VARIABLE, postgres.url());
     process::check(command)?;
     Ok(ExitCode::SUCCESS)
 }
