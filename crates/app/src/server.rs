@@ -64,6 +64,12 @@ impl ServerView {
         self.cluster.is_shared().then(|| self.cluster.health())
     }
 
+    /// The node that answers.
+    #[must_use]
+    pub fn here(&self) -> NodeId {
+        self.cluster.node()
+    }
+
     /// The nodes.
     ///
     /// # Errors
@@ -78,7 +84,7 @@ impl ServerView {
             let key = |member: &Member| (member.info.name.clone(), member.since);
             key(one).cmp(&key(other))
         });
-        Ok(Nodes { here: self.cluster.node(), store: self.shared_store(), members })
+        Ok(Nodes { here: self.here(), store: self.shared_store(), members })
     }
 
     /// The TURN server of this node; none when it is switched off.

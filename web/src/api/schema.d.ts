@@ -1013,6 +1013,11 @@ export interface components {
             channels: number;
             /** @description Whether there is one. */
             enabled: boolean;
+            /**
+             * Format: uuid
+             * @description The node: behind a load balancer it may be another one each time.
+             */
+            node: string;
             /** Format: int64 */
             permissions: number;
             /** @description The addresses that relayed packets come from. */

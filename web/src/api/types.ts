@@ -25,6 +25,8 @@ export type OpenLink = Schemas["OpenLink"];
 export type Role = Schemas["Role"];
 /** One running process of the server. */
 export type Node = Schemas["Node"];
+/** All of them. */
+export type NodeList = Schemas["NodeList"];
 /** The store that the nodes share. */
 export type SharedStore = Schemas["SharedStore"];
 /** The TURN server of a node. */

@@ -107,9 +107,11 @@ async fn nodes(State(door): State<Door>, Caller(actor): Caller) -> Reply<Json<No
 }
 
 /// The TURN server of the node that answers.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Relay {
+    /// The node: behind a load balancer it may be another one each time.
+    node: Uuid,
     /// Whether there is one.
     enabled: bool,
     /// The addresses that relayed packets come from.
@@ -125,10 +127,13 @@ struct Relay {
     relayed_bytes: u64,
 }
 
-impl From<TurnState> for Relay {
-    fn from(state: TurnState) -> Self {
+impl Relay {
+    fn new(node: NodeId, state: Option<TurnState>) -> Self {
+        let enabled = state.is_some();
+        let state = state.unwrap_or_default();
         Self {
-            enabled: true,
+            node: node.0,
+            enabled,
             public_addresses: state.public_addresses.iter().map(ToString::to_string).collect(),
             urls: state.urls,
             allocations: state.allocations,
@@ -144,5 +149,5 @@ impl From<TurnState> for Relay {
 #[utoipa::path(get, path = "/turn", tag = "admin", security(("bearer" = [])), operation_id = "turnState",
     responses((status = 200, body = Relay), Problems))]
 async fn turn(State(door): State<Door>, Caller(actor): Caller) -> Reply<Json<Relay>> {
-    Ok(Json(door.server.turn(&actor)?.map(Relay::from).unwrap_or_default()))
+    Ok(Json(Relay::new(door.server.here(), door.server.turn(&actor)?)))
 }

@@ -34,12 +34,14 @@ async fn chat_14_an_admin_sees_what_the_relay_does() {
         relayed_bytes: 9_000,
     };
     let world = World::with(|wishes| wishes.turn = Some(Arc::new(move || state.clone()))).await;
+    let admin = world.join_admin("root").await;
+    let nodes = admin.get("/admin/nodes").await.expect(200).body;
     let expected = json!({
-        "enabled": true, "publicAddresses": ["203.0.113.7", "2001:db8::7"],
+        "node": nodes["items"][0]["id"], "enabled": true, "publicAddresses": ["203.0.113.7", "2001:db8::7"],
         "urls": ["turn:hub.example.org:3478?transport=udp"],
         "allocations": 2, "permissions": 3, "channels": 1, "relayedPackets": 10, "relayedBytes": 9_000,
     });
-    assert_eq!(world.join_admin("root").await.get("/admin/turn").await.expect(200).body, expected);
+    assert_eq!(admin.get("/admin/turn").await.expect(200).body, expected);
 }
 
 #[tokio::test]

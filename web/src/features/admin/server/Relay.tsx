@@ -7,11 +7,12 @@ import { Block, EmptyState } from "@/ui";
 import { amountOfBytes } from "./amount";
 import classes from "./server.module.css";
 
-/** Where it is and how much it does. */
-export function Relay({ state }: { state: RelayState }) {
+/** Where it is and how much it does. `node` names the one whose relay it is, where there are several. */
+export function Relay({ state, node }: { state: RelayState; node?: string | undefined }) {
   const { t } = useTranslation("admin");
+  const title = node === undefined ? t("server.relay") : t("server.relayOf", { node });
   return (
-    <Block title={t("server.relay")} description={t("server.relayHelp")} wide>
+    <Block title={title} description={t("server.relayHelp")} wide>
       {state.enabled ? (
         <Numbers state={state} />
       ) : (

@@ -2,6 +2,7 @@
 import { Alert, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import type { NodeList, Relay as RelayState } from "@/api";
 import { ErrorState, ListSkeleton, Page } from "@/ui";
 import { nodesQuery, turnQuery } from "../queries";
 import { Nodes } from "./Nodes";
@@ -18,6 +19,11 @@ export default function ServerSection() {
   );
 }
 
+/** What the node of this relay is called, where there are several. */
+function nodeOf({ items }: NodeList, { node }: RelayState): string | undefined {
+  return items.length > 1 ? items.find(({ id }) => id === node)?.name : undefined;
+}
+
 function Content() {
   const { t } = useTranslation("admin");
   const nodes = useQuery(nodesQuery);
@@ -28,7 +34,7 @@ function Content() {
         {(nodes.isError || turn.isError) && <Alert color="amber">{t("server.stale")}</Alert>}
         <Redis state={nodes.data.redis} />
         <Nodes nodes={nodes.data.items} />
-        <Relay state={turn.data} />
+        <Relay state={turn.data} node={nodeOf(nodes.data, turn.data)} />
       </Stack>
     );
   }
