@@ -7,8 +7,8 @@ use tokio::sync::watch;
 
 use crate::{
     Bus, ClusterError, ClusterSettings, Deliver, Effectful, EventReceiver, Events, Health, Identity, Leases, Live,
-    Load, Member, NodeInfo, Rates, Record, Standing, StartError,
-    shared::{Shared, SharedParts, newcomer},
+    Load, Member, NodeInfo, Rates, Record, Seen, Standing, StartError,
+    shared::{self, Shared, SharedParts, newcomer},
 };
 
 /// This process among the nodes: live state, bus, leases, counters. Cheap to clone.
@@ -85,6 +85,14 @@ impl Cluster {
         let (leases, rates) = (shared.leases(), shared.rates());
         let backend = Backend::Redis(Box::new(shared));
         Ok(Self(Arc::new(Inner { settings, clock, own, events, bus, leases, rates, load, backend })))
+    }
+
+    /// Looks whether a node could join, without joining: for who checks an installation.
+    ///
+    /// # Errors
+    /// When Redis cannot be used.
+    pub async fn examine(settings: &ClusterSettings) -> Result<Seen, StartError> {
+        shared::examine(settings).await
     }
 
     /// The present incarnation of this process: another one after it was [fenced](crate::Event::Fenced).

@@ -43,7 +43,7 @@ pub use leases::Leases;
 pub use live::{Deliver, Effectful, Live, Record, Stats, Step};
 pub use member::{Health, Load, Member, NodeInfo};
 pub use rates::{Quota, RateKey, Rates};
-pub use redis::ConnectError;
+pub use redis::{ConnectError, Seen};
 pub use redis_url::{RedisUrl, Servers, Target};
 pub use settings::{ClusterSettings, LiveSettings, Mode};
 pub use start::StartError;

@@ -106,7 +106,8 @@ impl<R: Record, E: Effectful> Live<R, E> {
         Err(ClusterError::TooManyRounds { rounds: self.settings.max_rounds })
     }
 
-    /// The records under `keys` that exist, each as of one moment, but not all as of the same one.
+    /// The records under `keys` that exist, each as of one moment, but not all as of the same one. Where the store holds
+    /// what cannot be understood, there is none.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -26,9 +26,9 @@ impl Memory {
         Ok(())
     }
 
-    /// Whether there is a token.
-    pub(super) fn look(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
-        self.spend(&self.whole_at.lock(), key, quota).map(|_| ())
+    /// Whether there is a token, and whose it is: of more subjects than can be remembered, one that several share.
+    pub(super) fn look(&self, key: RateKey, quota: Quota) -> Result<RateKey, Duration> {
+        self.spend(&self.whole_at.lock(), key, quota).map(|(key, _)| key)
     }
 
     fn spend(&self, whole_at: &HashMap<RateKey, i64>, key: RateKey, quota: Quota) -> Result<(RateKey, i64), Duration> {

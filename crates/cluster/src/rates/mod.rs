@@ -60,8 +60,9 @@ impl Rates {
     /// The time until there is one.
     pub async fn take(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
         let Some(redis) = &self.redis else { return self.memory.take(key, quota) };
-        // Who has no token by this process' count alone has none by that of all.
-        self.memory.look(key, quota)?;
+        // Who has no token by this process' count alone has none by that of all. A flood of subjects shares counters in
+        // Redis too.
+        let key = self.memory.look(key, quota)?;
         match redis.take(key, quota.millis()).await {
             Ok(verdict) => {
                 verdict.map_err(wait)?;

@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use redis::{AsyncConnectionConfig, RedisConnectionInfo, RedisError, Value, aio::MultiplexedConnection};
+use redis::{AsyncConnectionConfig, RedisConnectionInfo, RedisError, aio::MultiplexedConnection};
 use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -12,7 +12,11 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::{ConnectError, tls};
+use super::{
+    ConnectError,
+    greeting::{Server, greet},
+    tls,
+};
 use crate::{ClusterSettings, Servers, Target};
 
 /// Commands that may wait to be written before a caller has to wait for its turn.
@@ -32,8 +36,8 @@ pub(super) struct Line {
     pub(super) connection: MultiplexedConnection,
     /// Resolves when the connection has ended.
     pub(super) ended: oneshot::Receiver<()>,
-    /// Which server process answered.
-    pub(super) run_id: String,
+    /// Who answered.
+    pub(super) server: Server,
     task: JoinHandle<()>,
 }
 
@@ -62,8 +66,9 @@ impl Dialer {
         };
         let address = show(&host, port);
         let dialing = async {
-            let mut line = self.open(&host, port, self.target.database, self.response_timeout + waiting).await?;
-            line.run_id = self.greet(&mut line.connection, &address).await?;
+            let entrance = self.entrance(self.target.database);
+            let mut line = self.open(&host, port, &entrance, self.response_timeout + waiting).await?;
+            line.server = greet(&mut line.connection, &address).await?;
             Ok(line)
         };
         within(self.connect_timeout, &address, dialing).await
@@ -83,7 +88,13 @@ impl Dialer {
 
     async fn ask_sentinel(&self, host: &str, port: u16, service: &str) -> Result<(String, u16), ConnectError> {
         let address = show(host, port);
-        let mut line = self.open(host, port, 0, self.response_timeout).await?;
+        // Many a Sentinel has no password although its servers have one; it then refuses to be told one.
+        let mut line = match self.open(host, port, &self.entrance(0), self.response_timeout).await {
+            Err(ConnectError::Refused { .. }) if self.target.password.is_some() => {
+                self.open(host, port, &stranger(), self.response_timeout).await?
+            }
+            opened => opened?,
+        };
         let mut ask = redis::cmd("SENTINEL");
         ask.arg("get-master-addr-by-name").arg(service);
         let primary: Option<(String, u16)> =
@@ -92,62 +103,64 @@ impl Dialer {
         primary.ok_or(ConnectError::Refused { address, text })
     }
 
-    async fn open(&self, host: &str, port: u16, database: i64, patience: Duration) -> Result<Line, ConnectError> {
-        let failed = |source| ConnectError::Connect { address: show(host, port), source };
-        let stream = TcpStream::connect((host, port)).await.map_err(failed)?;
-        // A step is one small packet; waiting for more to send with it would only delay it.
-        stream.set_nodelay(true).map_err(failed)?;
-        match &self.tls {
-            None => self.log_in(stream, &show(host, port), database, patience).await,
-            Some(connector) => {
-                let name = ServerName::try_from(host.to_owned()).map_err(|error| failed(io::Error::other(error)))?;
-                let stream = connector.connect(name, stream).await.map_err(failed)?;
-                self.log_in(stream, &show(host, port), database, patience).await
-            }
-        }
-    }
-
-    async fn log_in<S>(&self, stream: S, address: &str, database: i64, patience: Duration) -> Result<Line, ConnectError>
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let mut info = RedisConnectionInfo::default().set_db(database).set_skip_set_lib_name();
+    /// Who this client says it is, and which database it wants.
+    fn entrance(&self, database: i64) -> RedisConnectionInfo {
+        let mut info = stranger().set_db(database);
         if let Some(username) = &self.target.username {
             info = info.set_username(username);
         }
         if let Some(password) = &self.target.password {
             info = info.set_password(password);
         }
-        let config = AsyncConnectionConfig::new().set_response_timeout(Some(patience)).set_pipeline_buffer_size(QUEUE);
-        let opened = MultiplexedConnection::new_with_config(&info, stream, config).await;
-        let (connection, driver) = opened.map_err(|error| refused(address, &error))?;
-        let (end, ended) = oneshot::channel();
-        let task = tokio::spawn(async move {
-            driver.await;
-            // Nobody waits for the end of a connection that is no longer wanted.
-            let _ = end.send(());
-        });
-        Ok(Line { connection, ended, run_id: String::new(), task })
+        info
     }
 
-    /// Makes sure that it is a primary of a version that can be used, and asks which run of the server this is.
-    async fn greet(&self, connection: &mut MultiplexedConnection, address: &str) -> Result<String, ConnectError> {
-        let refuse = |error: RedisError| refused(address, &error);
-        let role: Value = redis::cmd("ROLE").query_async(connection).await.map_err(refuse)?;
-        if !is_primary(&role) {
-            return Err(ConnectError::Replica { address: address.to_owned() });
+    async fn open(
+        &self,
+        host: &str,
+        port: u16,
+        entrance: &RedisConnectionInfo,
+        patience: Duration,
+    ) -> Result<Line, ConnectError> {
+        let failed = |source| ConnectError::Connect { address: show(host, port), source };
+        let stream = TcpStream::connect((host, port)).await.map_err(failed)?;
+        // A step is one small packet; waiting for more to send with it would only delay it.
+        stream.set_nodelay(true).map_err(failed)?;
+        match &self.tls {
+            None => log_in(stream, &show(host, port), entrance, patience).await,
+            Some(connector) => {
+                let name = ServerName::try_from(host.to_owned()).map_err(|error| failed(io::Error::other(error)))?;
+                let stream = connector.connect(name, stream).await.map_err(failed)?;
+                log_in(stream, &show(host, port), entrance, patience).await
+            }
         }
-        let info: String = redis::cmd("INFO").arg("server").query_async(connection).await.map_err(refuse)?;
-        let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        let version = field("redis_version").unwrap_or("unknown");
-        let major: Option<u32> = version.split('.').next().and_then(|major| major.parse().ok());
-        if major.is_none_or(|major| major < 7) {
-            return Err(ConnectError::Version { address: address.to_owned(), version: version.to_owned() });
-        }
-        let text = "it does not say which run of the server it is".to_owned();
-        let run_id = field("run_id").map(str::to_owned);
-        run_id.ok_or(ConnectError::Refused { address: address.to_owned(), text })
     }
+}
+
+async fn log_in<S>(
+    stream: S,
+    address: &str,
+    entrance: &RedisConnectionInfo,
+    patience: Duration,
+) -> Result<Line, ConnectError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let config = AsyncConnectionConfig::new().set_response_timeout(Some(patience)).set_pipeline_buffer_size(QUEUE);
+    let opened = MultiplexedConnection::new_with_config(entrance, stream, config).await;
+    let (connection, driver) = opened.map_err(|error| refused(address, &error))?;
+    let (end, ended) = oneshot::channel();
+    let task = tokio::spawn(async move {
+        driver.await;
+        // Nobody waits for the end of a connection that is no longer wanted.
+        let _ = end.send(());
+    });
+    Ok(Line { connection, ended, server: Server::default(), task })
+}
+
+/// Without a name, a password or a wish.
+fn stranger() -> RedisConnectionInfo {
+    RedisConnectionInfo::default().set_skip_set_lib_name()
 }
 
 async fn within<T>(
@@ -159,15 +172,10 @@ async fn within<T>(
     tokio::time::timeout(limit, work).await.map_err(late)?
 }
 
-fn is_primary(role: &Value) -> bool {
-    let Value::Array(parts) = role else { return false };
-    matches!(parts.first(), Some(Value::BulkString(name)) if name == b"master")
-}
-
-fn refused(address: &str, error: &RedisError) -> ConnectError {
+pub(super) fn refused(address: &str, error: &RedisError) -> ConnectError {
     ConnectError::Refused { address: address.to_owned(), text: error.to_string() }
 }
 
-fn show(host: &str, port: u16) -> String {
+pub(super) fn show(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }

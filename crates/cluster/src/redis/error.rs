@@ -52,6 +52,14 @@ pub enum ConnectError {
         /// Host and port.
         address: String,
     },
+    /// Something that cannot keep live state.
+    #[error("Redis at {address} is {what}")]
+    Unsuitable {
+        /// Host and port.
+        address: String,
+        /// What it is, and what is needed instead.
+        what: &'static str,
+    },
     /// Too old a program.
     #[error("Redis at {address} is version {version}; at least 7.0 is needed")]
     Version {

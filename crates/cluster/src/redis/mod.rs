@@ -3,6 +3,8 @@
 mod backoff;
 mod dial;
 mod error;
+mod examine;
+mod greeting;
 mod inbox;
 mod keys;
 mod link;
@@ -13,9 +15,10 @@ mod script;
 mod tests;
 mod tls;
 
-pub use self::error::ConnectError;
+pub use self::{error::ConnectError, examine::Seen};
 pub(crate) use self::{
     error::LinkError,
+    examine::examine,
     inbox::{BusEntry, Inbox},
     keys::Keys,
     link::{Link, LinkState},

@@ -27,12 +27,7 @@ impl ClusterSettings {
     }
 
     fn check_mode(&self) -> Result<(), String> {
-        let Some(url) = &self.redis_url else {
-            return match self.mode {
-                Some(Mode::Redis) => Err("mode is \"redis\", but redis_url is not set".into()),
-                _ => Ok(()),
-            };
-        };
+        let Some(url) = &self.redis_url else { return self.check_alone() };
         if self.mode == Some(Mode::Memory) {
             return Err("mode is \"memory\", which is one node alone, but redis_url is set; remove one of them".into());
         }
@@ -43,6 +38,17 @@ impl ClusterSettings {
                 .into());
         }
         Ok(())
+    }
+
+    /// What only a Redis has says that one was meant.
+    fn check_alone(&self) -> Result<(), String> {
+        let without = |field: &str| Err(format!("{field} is set, but redis_url is not"));
+        match self {
+            Self { mode: Some(Mode::Redis), .. } => Err("mode is \"redis\", but redis_url is not set".into()),
+            Self { redis_ca_file: Some(_), .. } => without("redis_ca_file"),
+            Self { allow_insecure: true, .. } => without("allow_insecure"),
+            _ => Ok(()),
+        }
     }
 
     fn check_names(&self) -> Result<(), String> {
@@ -129,6 +135,8 @@ mod tests {
         let refused = complaint(|s| *s = ClusterSettings { mode: Some(Mode::Memory), ..with_url("redis://localhost") });
         assert!(refused.starts_with("mode is \"memory\""), "{refused}");
         assert!(complaint(|s| s.mode = Some(Mode::Redis)).contains("redis_url is not set"));
+        assert!(complaint(|s| s.redis_ca_file = Some("ca.pem".into())).starts_with("redis_ca_file"));
+        assert!(complaint(|s| s.allow_insecure = true).starts_with("allow_insecure"));
     }
 
     #[test]

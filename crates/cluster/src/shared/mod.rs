@@ -26,8 +26,8 @@ use self::{
 };
 use crate::{
     Bus, ClusterError, ClusterSettings, Deliver, Effectful, Events, Health, Identity, Leases, Live, Load, Member,
-    Outbox, Rates, Record, StartError,
-    redis::{Inbox, Keys, Link, LinkError, LinkState, LiveParts, Reader, Times},
+    Outbox, Rates, Record, Seen, StartError,
+    redis::{self, Inbox, Keys, Link, LinkError, LinkState, LiveParts, Reader, Times},
 };
 
 /// Everything of a node that is one of several.
@@ -216,6 +216,13 @@ fn health_of(state: LinkState) -> Health {
         LinkState::Up { .. } => Health::Up,
         LinkState::Down { since } => Health::Down { since },
     }
+}
+
+/// Looks at what other nodes have left in Redis, without becoming one.
+pub(crate) async fn examine(settings: &ClusterSettings) -> Result<Seen, StartError> {
+    let target = settings.redis_url.as_ref().ok_or(StartError::NoAddress)?.target().map_err(StartError::Settings)?;
+    let names = Names::new(&settings.prefix);
+    Ok(redis::examine(settings, &target, &names.nodes(), &names.fingerprint()).await?)
 }
 
 /// A node as it comes in.

@@ -1,9 +1,9 @@
 //! What nodes share: alone in memory, and several on a real Redis.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, which lint like any code")]
-
 #[cfg(test)]
 mod bus;
+#[cfg(test)]
+mod doors;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]

@@ -135,6 +135,17 @@ async fn scale_02_who_was_taken_for_dead_goes_on_as_another() {
 }
 
 #[tokio::test]
+async fn scale_02_a_node_that_died_under_a_faster_clock_is_found_dead_all_the_same() {
+    let redis = RedisServer::start().await.unwrap();
+    let a = node(&redis, "a").await;
+    let mut events = a.events();
+    let ghost = hubbub_types::NodeId(uuid::Uuid::from_u128(9));
+    let tomorrow = (hubbub_types::Timestamp::from_millis(4_000_000_000_000)).as_millis().to_string();
+    redis.command(&["ZADD", "hubbub:nodes", &tomorrow, &ghost.to_string()]).await.unwrap();
+    assert_eq!(event(&mut events, "the ghost is found", is_death).await, Event::NodeDead(ghost));
+}
+
+#[tokio::test]
 async fn scale_02_an_emptied_redis_is_noticed_by_everybody() {
     let redis = RedisServer::start().await.unwrap();
     let (a, b) = (node(&redis, "a").await, node(&redis, "b").await);

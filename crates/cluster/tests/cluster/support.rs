@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// Longest wait for what must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// After this a silent node is dead.
-pub(crate) const DEAD_AFTER: Duration = Duration::from_millis(600);
+pub(crate) const DEAD_AFTER: Duration = Duration::from_millis(1_200);
 
 /// Settings under which things happen soon.
 pub(crate) fn settings(url: &str) -> ClusterSettings {
@@ -20,7 +20,7 @@ pub(crate) fn settings(url: &str) -> ClusterSettings {
         redis_url: Some(url.into()),
         heartbeat: Span::millis(50),
         dead_after: Span(DEAD_AFTER),
-        response_timeout: Span::millis(300),
+        response_timeout: Span::millis(500),
         reconnect_max: Span::millis(100),
         ..ClusterSettings::default()
     };

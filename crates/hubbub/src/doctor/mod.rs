@@ -7,6 +7,7 @@ mod database;
 mod files;
 mod limits;
 mod ports;
+mod redis;
 mod relay;
 mod report;
 
@@ -25,6 +26,7 @@ pub async fn examine(loaded: &Loaded) -> Report {
     checks.extend(ports::check(settings, running.as_ref()));
     checks.extend(relay::check(settings, running.as_ref()).await);
     checks.push(database::check(settings).await);
+    checks.extend(redis::check(settings).await);
     checks.push(clock::check(now, &settings.server.data_dir));
     checks.push(certificate::check(settings, now));
     checks.push(addresses::check(settings));

@@ -21,6 +21,12 @@ impl Settings {
                         accounts.secret_key_file";
             problems.push(Problem::new("accounts.secret_key", text));
         }
+        let calls = &self.calls;
+        let times = [calls.ring_timeout, calls.waiting_timeout, calls.grace, calls.ended, calls.ticket_lifetime];
+        if let Some(longest) = times.into_iter().find(|time| self.cluster.record_ttl <= *time) {
+            let text = format!("must be longer than every time of [calls], of which one is {longest}");
+            problems.push(Problem::new("cluster.record_ttl", text));
+        }
         problems
     }
 }
@@ -47,5 +53,7 @@ mod tests {
         assert_eq!(wrong(&format!("{POSTGRES}{REDIS}")), ["accounts.secret_key"]);
         assert!(wrong(&format!("{POSTGRES}{KEY}{REDIS}")).is_empty());
         assert!(wrong("").is_empty(), "one node needs none of it");
+        let short = format!("{POSTGRES}{KEY}{REDIS}record_ttl = '1h'\n[calls]\nwaiting_timeout = '1h'\n");
+        assert_eq!(wrong(&short), ["cluster.record_ttl"]);
     }
 }

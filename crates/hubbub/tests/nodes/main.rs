@@ -17,5 +17,7 @@ mod frozen;
 mod killed;
 mod redis;
 mod rolling;
+mod rules;
 mod sessions;
+mod steps;
 mod support;

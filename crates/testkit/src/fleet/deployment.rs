@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use futures_util::future::try_join_all;
 use tempfile::TempDir;
 
-use crate::RedisServer;
+use crate::{RedisOptions, RedisServer};
 
 use super::{
     account::{Person, Rest},
@@ -27,6 +27,8 @@ pub struct Plan {
     pub nodes: usize,
     /// Whether a single process uses Redis and PostgreSQL too.
     pub shared: bool,
+    /// How the Redis they share is set up.
+    pub redis: RedisOptions,
     /// Settings beside those that one machine playing everybody needs, as lines of TOML: `("calls.grace", "\"5s\"")`.
     pub settings: Vec<(String, String)>,
 }
@@ -35,7 +37,7 @@ impl Plan {
     /// Processes of this program, all sharing what several nodes share.
     #[must_use]
     pub fn new(binary: impl Into<PathBuf>, nodes: usize) -> Self {
-        Self { binary: binary.into(), nodes, shared: true, settings: Vec::new() }
+        Self { binary: binary.into(), nodes, shared: true, redis: RedisOptions::default(), settings: Vec::new() }
     }
 
     /// One process in memory mode, on SQLite.
@@ -87,8 +89,11 @@ impl Deployment {
         let (mut database, mut redis) = (None, None);
         if plan.shared {
             let made = Database::make(&format!("nodes_{}", NEXT.fetch_add(1, Ordering::Relaxed))).await?;
-            let started = RedisServer::start().await?;
+            let started = RedisServer::with(plan.redis.clone()).await?;
             settings.insert("store.url".into(), format!("{:?}", made.url()));
+            if plan.redis.tls {
+                settings.insert("cluster.redis_ca_file".into(), format!("{:?}", started.ca_file()));
+            }
             settings.insert("cluster.redis_url".into(), format!("{:?}", started.url()));
             (database, redis) = (Some(made), Some(started));
         }

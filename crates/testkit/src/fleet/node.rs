@@ -63,7 +63,7 @@ impl Node {
         let log = File::options().create(true).append(true).open(self.log_file())?;
         let child = Command::new(&self.binary)
             .args(["serve", "--config"])
-            .arg(self.folder.join("hubbub.toml"))
+            .arg(self.settings_file())
             .current_dir(&self.folder)
             .env_clear()
             .stdin(Stdio::null())
@@ -140,6 +140,12 @@ impl Node {
         let text = std::fs::read_to_string(self.log_file()).unwrap_or_default();
         let lines: Vec<_> = text.lines().collect();
         lines.iter().skip(lines.len().saturating_sub(LOG_LINES)).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Its settings.
+    #[must_use]
+    pub fn settings_file(&self) -> PathBuf {
+        self.folder.join("hubbub.toml")
     }
 
     /// Where everything that the server wrote is.

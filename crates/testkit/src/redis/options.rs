@@ -15,6 +15,8 @@ pub struct RedisOptions {
     pub append_only: bool,
     /// The port of the server on loopback that it copies; with the same password.
     pub replica_of: Option<u16>,
+    /// More lines of its configuration.
+    pub lines: Vec<&'static str>,
 }
 
 impl RedisOptions {
@@ -44,6 +46,7 @@ impl RedisOptions {
         if let Some(primary) = self.replica_of {
             lines.push(format!("replicaof 127.0.0.1 {primary}"));
         }
+        lines.extend(self.lines.iter().map(|line| (*line).to_owned()));
         fs::write(folder.join("redis.conf"), lines.join("\n"))
     }
 }

@@ -10,7 +10,7 @@ use redis::Value;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{RedisLive, cache::Known};
+use super::{RedisLive, cache::Known, due::away};
 use crate::{
     ClusterError, Effectful, Key, Record,
     redis::{LinkError, Script, reader::malformed, script::NONE},
@@ -18,6 +18,8 @@ use crate::{
 
 static READ: Script = Script::new("read", include_str!("../scripts/read.lua"));
 
+/// Records read in one question: Lua takes some thousands of arguments at most.
+const READ_AT_ONCE: usize = 500;
 /// Length of a version in front of a record: an id without hyphens.
 const VERSION: usize = 32;
 
@@ -31,18 +33,36 @@ pub(super) struct Loaded<R> {
 }
 
 impl<R: Record, E: Effectful> RedisLive<R, E> {
-    /// The records under `keys` and what there is of them, in one round trip.
+    /// The records under `keys` that exist, in one round trip for each so many. Waits for Redis as long as a step would.
     pub(crate) async fn read(&self, keys: &[Key]) -> Result<BTreeMap<Key, R>, ClusterError> {
-        let keys: BTreeSet<Key> = keys.iter().cloned().collect();
-        let read = self.fetch(&keys).await.map_err(|error| match error {
-            Fetch::Link(error) => {
-                tracing::debug!(%error, "records could not be read");
-                ClusterError::Unavailable { in_doubt: false }
+        let deadline = self.deadline();
+        let mut records = BTreeMap::new();
+        for keys in keys.chunks(READ_AT_ONCE) {
+            let keys: BTreeSet<Key> = keys.iter().cloned().collect();
+            for (key, value) in keys.iter().zip(self.ask_patiently(&keys, deadline).await?) {
+                // One that cannot be understood must not hide the others.
+                match self.learn(key, value) {
+                    Some(known) if known.version.is_some() => drop(records.insert(key.clone(), known.record.clone())),
+                    _ => {}
+                }
             }
-            Fetch::Malformed(key) => ClusterError::Malformed(key),
-        })?;
-        let existing = read.records.into_iter().filter(|(_, known)| known.version.is_some());
-        Ok(existing.map(|(key, known)| (key, known.record.clone())).collect())
+        }
+        Ok(records)
+    }
+
+    async fn ask_patiently(&self, keys: &BTreeSet<Key>, deadline: Instant) -> Result<Vec<Value>, ClusterError> {
+        loop {
+            match self.ask(keys).await {
+                Ok(values) => return Ok(values),
+                Err(LinkError::Refused(text)) => return Err(away(LinkError::Refused(text))),
+                Err(error) if Instant::now() >= deadline => return Err(away(error)),
+                Err(_) => {
+                    self.pause(deadline).await;
+                    // Not being up by then is the next answer.
+                    let _ = self.link.wait_up(deadline).await;
+                }
+            }
+        }
     }
 
     /// What is known without asking, if that is everything.
@@ -70,26 +90,38 @@ impl<R: Record, E: Effectful> RedisLive<R, E> {
             let now = self.time.now().unwrap_or_else(|| self.clock.now());
             return Ok(Loaded { records: BTreeMap::new(), now, is_fresh: true });
         }
+        let values = self.ask(keys).await.map_err(Fetch::Link)?;
+        self.loaded(keys, values)
+    }
+
+    async fn ask(&self, keys: &BTreeSet<Key>) -> Result<Vec<Value>, LinkError> {
         let names: Vec<String> = keys.iter().map(|key| self.keys.record(key)).collect();
         let asked = Instant::now();
-        let (said, values): (i64, Vec<Value>) = self.link.script(&READ, names, NONE).await.map_err(Fetch::Link)?;
+        let (said, values): (i64, Vec<Value>) = self.link.script(&READ, names, NONE).await?;
         self.time.heard(asked, Timestamp::from_millis(said));
-        self.loaded(keys, values)
+        Ok(values)
     }
 
     /// Takes what Redis gave for `keys`, in their order.
     pub(super) fn loaded(&self, keys: &BTreeSet<Key>, values: Vec<Value>) -> Result<Loaded<R>, Fetch> {
         let mut records = BTreeMap::new();
         for (key, value) in keys.iter().zip(values) {
-            let known = Arc::new(parse(value).ok_or_else(|| {
-                malformed("record", 1);
-                Fetch::Malformed(key.clone())
-            })?);
-            self.cache.put(key, Arc::clone(&known));
+            let known = self.learn(key, value).ok_or_else(|| Fetch::Malformed(key.clone()))?;
             records.insert(key.clone(), known);
         }
         let now = self.time.now().unwrap_or_else(|| self.clock.now());
         Ok(Loaded { records, now, is_fresh: true })
+    }
+
+    /// Takes what Redis gave for one record, unless it cannot be understood.
+    fn learn(&self, key: &Key, value: Value) -> Option<Arc<Known<R>>> {
+        let Some(known) = parse(value) else {
+            malformed("record", 1);
+            return None;
+        };
+        let known = Arc::new(known);
+        self.cache.put(key, Arc::clone(&known));
+        Some(known)
     }
 }
 

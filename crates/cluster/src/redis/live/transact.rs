@@ -176,7 +176,7 @@ impl<R: Record, E: Effectful> RedisLive<R, E> {
     }
 
     /// Lets others run before Redis is asked again.
-    async fn pause(&self, deadline: Instant) {
+    pub(super) async fn pause(&self, deadline: Instant) {
         let wait = self.settings.reconnect_min.0;
         tokio::time::sleep_until(deadline.min(Instant::now() + wait)).await;
     }

@@ -140,6 +140,24 @@ async fn scale_02_operations_given_up_are_voided_before_anything_else_is_sent() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn scale_02_operations_given_up_are_voided_also_while_the_connection_stays() {
+    let (_proxy, place, node) = behind_proxy().await;
+    let mark = place.name("o:abandoned");
+    node.links.link.abandon(mark.clone());
+    eventually(async || node.command::<Option<String>>(&["GET", &mark]).await.filter(|mark| mark == "void")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn scale_02_reading_waits_for_a_connection_that_breaks() {
+    let (proxy, _, node) = behind_proxy().await;
+    node.add("a", 1).await.unwrap();
+    for _ in 0..20 {
+        proxy.cut_all();
+        assert_eq!(node.operations("a").await, [1]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn scale_02_a_script_that_comes_after_it_was_voided_does_nothing() {
     let place = Place::new(&server().await.url());
     let (one, two) = (place.node(NODE).await, place.node(NODE).await);

@@ -1,6 +1,6 @@
 //! Ways into Redis: passwords, TLS, replicas, nobody there.
 
-use hubbub_testkit::{RedisOptions, RedisServer};
+use hubbub_testkit::{RedisOptions, RedisSentinel, RedisServer};
 
 use super::{
     contract::NODE,
@@ -69,4 +69,32 @@ async fn what_is_no_redis_is_refused_in_time() {
     let settings = ClusterSettings { connect_timeout: hubbub_types::Span::millis(200), ..place.settings() };
     let error = refusal(&place, &settings).await;
     assert!(matches!(error, ConnectError::Timeout { .. }), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_part_of_a_redis_cluster_is_refused() {
+    let options = RedisOptions { lines: vec!["cluster-enabled yes"], ..RedisOptions::default() };
+    let server = RedisServer::with(options).await.unwrap();
+    let place = Place::new(&server.url());
+    let error = refusal(&place, &place.settings()).await;
+    assert!(error.to_string().contains("part of a Redis Cluster"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sentinel_leads_to_the_primary_and_is_not_taken_for_one() {
+    let options = RedisOptions { password: Some("correct".into()), ..RedisOptions::default() };
+    let server = RedisServer::with(options).await.unwrap();
+    let with_password = RedisSentinel::watch(&server).await.unwrap();
+    let without = RedisSentinel::watch_without_password(&server).await.unwrap();
+    for sentinel in [&with_password, &without] {
+        let node = Place::new(&sentinel.url()).node(NODE).await;
+        node.add("a", 1).await.unwrap();
+    }
+    let place = Place::new(&format!("redis://127.0.0.1:{}", without.port()));
+    let error = refusal(&place, &place.settings()).await;
+    assert!(error.to_string().contains("redis+sentinel://"), "{error}");
+    let unknown = without.url().replace("/main", "/other");
+    let place = Place::new(&unknown);
+    let error = refusal(&place, &place.settings()).await;
+    assert!(matches!(&error, ConnectError::Sentinel { service, .. } if service == "other"), "{error}");
 }

@@ -74,7 +74,9 @@ impl Place {
             redis_url: Some(self.url.clone()),
             prefix: self.prefix.clone(),
             heartbeat: Span::millis(100),
-            response_timeout: Span::millis(500),
+            response_timeout: Span::secs(1),
+            // A machine that is busy with other things must not make a test fail.
+            retry_for: Span(PATIENCE),
             ..ClusterSettings::default()
         }
     }
@@ -157,6 +159,8 @@ impl Node {
 
     pub(super) async fn command<T: FromRedisValue>(&self, words: &[&str]) -> T {
         let (name, args) = words.split_first().unwrap();
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        self.links.link.wait_up(deadline).await.expect("the connection did not come back");
         self.links.link.query(redis::cmd(name).arg(args)).await.unwrap()
     }
 

@@ -4,6 +4,8 @@
 //! [`Link::wait_up`]. The connection is made again by a task of its own, with pauses that grow, and is tried
 //! regularly, so that a server that went silent is noticed also when nobody asks it anything.
 
+mod upkeep;
+
 use std::{
     sync::{
         Arc,
@@ -14,7 +16,7 @@ use std::{
 
 use hubbub_types::{Clock, Entropy, Timestamp};
 use parking_lot::{Mutex, RwLock};
-use redis::{Cmd, FromRedisValue, ToRedisArgs, Value, aio::MultiplexedConnection};
+use redis::{Cmd, FromRedisValue, ToRedisArgs, aio::MultiplexedConnection};
 use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 use super::{
@@ -155,8 +157,8 @@ impl Link {
         self.shared.script(up, script, keys, args).await
     }
 
-    /// Makes sure that an operation which nobody waits for any more does not happen later: it is marked as void before
-    /// anything else is sent on the next connection. `mark` is the name of its mark.
+    /// Makes sure that an operation which nobody waits for any more does not happen later: it is marked as void soon, and
+    /// before anything else is sent on the next connection. `mark` is the name of its mark.
     pub(super) fn abandon(&self, mark: String) {
         let mut abandoned = self.shared.abandoned.lock();
         if abandoned.len() < MOST_ABANDONED {
@@ -192,7 +194,7 @@ impl Link {
     pub(super) async fn own_line(&self, waiting: Duration) -> Result<Option<(Line, u64)>, ConnectError> {
         let line = self.shared.dialer.dial(waiting).await?;
         let LinkState::Up { run, .. } = *self.shared.state.borrow() else { return Ok(None) };
-        let is_same = self.shared.up.read().as_ref().is_some_and(|up| *up.run_id == *line.run_id);
+        let is_same = self.shared.up.read().as_ref().is_some_and(|up| *up.run_id == *line.server.run_id);
         Ok(is_same.then_some((line, run)))
     }
 
@@ -249,79 +251,6 @@ impl Shared {
     fn backoff(&self) -> Backoff {
         let (least, most) = (self.settings.reconnect_min.0, self.settings.reconnect_max.0);
         Backoff::new(Arc::clone(&self.entropy), least, most)
-    }
-
-    async fn keep_up(self: Arc<Self>, mut line: Line) {
-        let (mut generation, mut run) = (1, 1);
-        loop {
-            let why = self.until_broken(&mut line, generation).await;
-            self.is_down(&why);
-            let before = std::mem::take(&mut line.run_id);
-            line = self.redial().await;
-            generation += 1;
-            run += u64::from(line.run_id != before);
-            metrics::counter!("hubbub_redis_reconnects_total").increment(1);
-            self.is_up(&line, generation, run);
-            tracing::info!(generation, run, "connected to Redis again");
-        }
-    }
-
-    /// Tries the connection regularly until it ends, is silent, or a command says that it is of no use.
-    async fn until_broken(&self, line: &mut Line, generation: u64) -> String {
-        let mut broken = self.broken.subscribe();
-        loop {
-            tokio::select! {
-                _ = &mut line.ended => return "the connection was closed".into(),
-                _ = broken.wait_for(|broken| *broken >= generation) => return "a command failed".into(),
-                () = tokio::time::sleep(self.settings.heartbeat.0) => {}
-            }
-            let ping: Result<Value, _> = redis::cmd("PING").query_async(&mut line.connection).await;
-            if let Err(error) = ping {
-                return error.to_string();
-            }
-        }
-    }
-
-    async fn redial(&self) -> Line {
-        let mut backoff = self.backoff();
-        loop {
-            match self.dialer.dial(Duration::ZERO).await {
-                Ok(mut line) => match self.void_abandoned(&mut line).await {
-                    Ok(()) => return line,
-                    Err(error) => tracing::debug!(%error, "the new connection to Redis broke at once"),
-                },
-                Err(error) => tracing::debug!(%error, "Redis is still away"),
-            }
-            tokio::time::sleep(backoff.pause()).await;
-        }
-    }
-
-    async fn void_abandoned(&self, line: &mut Line) -> redis::RedisResult<()> {
-        let marks = self.abandoned.lock().clone();
-        if marks.is_empty() {
-            return Ok(());
-        }
-        let mut pipe = redis::pipe();
-        for mark in &marks {
-            pipe.add_command(void(mark)).ignore();
-        }
-        pipe.query_async::<()>(&mut line.connection).await?;
-        self.abandoned.lock().drain(..marks.len());
-        Ok(())
-    }
-
-    fn is_up(&self, line: &Line, generation: u64, run: u64) {
-        *self.up.write() =
-            Some(Up { connection: line.connection.clone(), generation, run, run_id: line.run_id.as_str().into() });
-        metrics::gauge!("hubbub_redis_up").set(1.0);
-        self.state.send_replace(LinkState::Up { generation, run });
-    }
-
-    fn is_down(&self, why: &str) {
-        tracing::warn!(why, "the connection to Redis is lost");
-        *self.up.write() = None;
-        metrics::gauge!("hubbub_redis_up").set(0.0);
-        self.state.send_replace(LinkState::Down { since: self.clock.now() });
     }
 }
 
