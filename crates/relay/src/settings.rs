@@ -140,9 +140,6 @@ pub struct RelaySettings {
     pub allow_peers: Vec<Network>,
     /// Whether answers name this software.
     pub software: bool,
-    /// Threads that relay, each with its own part of the port range. More than one pays above some ten thousand packets
-    /// per second.
-    pub shards: u16,
     /// Most streams (TCP and TLS) at a time.
     pub max_streams: usize,
     /// Most bytes that wait for a slow stream; what comes after is dropped, as a network would.
@@ -195,7 +192,6 @@ impl Default for RelaySettings {
             unauthenticated_rate: 200,
             allow_peers: Vec::new(),
             software: false,
-            shards: 1,
             max_streams: 4_096,
             stream_queue: ByteSize::kib(64),
             stream_idle: Span::secs(60),
@@ -237,8 +233,8 @@ impl RelaySettings {
             return Err("port_min must be at least 1024".into());
         }
         // An even port and the one above it (RFC 8656 section 7.2).
-        if u32::from(self.port_max) < u32::from(self.port_min) + 4 * u32::from(self.shards.max(1)) {
-            return Err("port_max must leave at least 4 ports for each shard above port_min".into());
+        if u32::from(self.port_max) < u32::from(self.port_min) + 4 {
+            return Err("port_max must be at least 4 above port_min".into());
         }
         Ok(())
     }
@@ -279,7 +275,6 @@ impl RelaySettings {
             ("max_sessions", self.max_sessions),
             ("max_held", self.max_held),
             ("unauthenticated_rate", self.unauthenticated_rate as usize),
-            ("shards", usize::from(self.shards)),
             ("max_streams", self.max_streams),
         ];
         if let Some((name, _)) = limits.iter().find(|(_, limit)| *limit == 0) {

@@ -23,10 +23,13 @@ pub(super) async fn check(settings: &Settings, running: Option<&Holder>) -> Vec<
     };
     let public_url = settings.server.public_url(settings.tls.is_on(), settings.server.listen.port());
     let host = addresses_of(&public_url).await;
-    let found = find_addresses(&settings.turn, &settings.turn.listen, &host);
-    let relays: Vec<_> = [found.relay_v4, found.relay_v6].into_iter().flatten().collect();
     let for_others = settings.server.public_url.is_some() && host.iter().any(|address| is_public(*address));
-    vec![port, judge(&relays, for_others)]
+    let address = match find_addresses(&settings.turn, &settings.turn.listen, &host) {
+        Ok(found) => judge(&[found.relay_v4, found.relay_v6].into_iter().flatten().collect::<Vec<_>>(), for_others),
+        Err(error) => Check::failed(ADDRESS, format!("the addresses of this machine cannot be listed: {error}"))
+            .advise("allow netlink sockets (AF_NETLINK in RestrictAddressFamilies of the systemd unit)"),
+    };
+    vec![port, address]
 }
 
 fn judge(relays: &[RelayAddress], for_others: bool) -> Check {

@@ -38,7 +38,8 @@ pub(super) async fn start(
     shutdown: &Shutdown,
 ) -> anyhow::Result<(Turn, Relays)> {
     let host = addresses_of(&ground.public_url).await;
-    let addresses = find_addresses(&settings.turn, &sockets.addresses(), &host);
+    let addresses = find_addresses(&settings.turn, &sockets.addresses(), &host)
+        .context("the addresses of this machine, which the relay must refuse as peers, cannot be listed")?;
     tracing::info!(v4 = ?addresses.relay_v4, v6 = ?addresses.relay_v6, "calls are relayed from these addresses");
     let credentials = Credentials::new(&ground.key.derive(CREDENTIALS));
     let urls = urls(&place(settings, &ground.public_url, &sockets));

@@ -1,6 +1,9 @@
 //! Where is relayed from: which local addresses, and what the world calls them.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+};
 
 use hubbub_relay::{Addresses, PeerPolicy, PublicAddress, RelayAddress, RelaySettings};
 
@@ -15,9 +18,11 @@ const OUTSIDE_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0
 /// Without a word in the settings, relayed sockets are bound to the address that is listened on, for wildcards to the one
 /// that leads to the internet. Peers are told that address; where it is internal and the host has a public one, they
 /// are told the host's: the machine stands behind a 1:1 NAT.
-#[must_use]
-pub fn find_addresses(settings: &RelaySettings, listening: &[SocketAddr], host: &[IpAddr]) -> Addresses {
-    let own = interfaces::all();
+///
+/// # Errors
+/// When the addresses of this machine cannot be listed: they could not be refused as peers.
+pub fn find_addresses(settings: &RelaySettings, listening: &[SocketAddr], host: &[IpAddr]) -> io::Result<Addresses> {
+    let own = interfaces::all()?;
     let relay = |wish: PublicAddress, bind: Option<IpAddr>, outside: IpAddr| {
         if wish == PublicAddress::Off {
             return None;
@@ -29,11 +34,11 @@ pub fn find_addresses(settings: &RelaySettings, listening: &[SocketAddr], host: 
         };
         Some(RelayAddress { bind, public })
     };
-    Addresses {
+    Ok(Addresses {
         relay_v4: relay(settings.public_address, settings.relay_address.map(Into::into), OUTSIDE_V4),
         relay_v6: relay(settings.public_address_v6, settings.relay_address_v6.map(Into::into), OUTSIDE_V6),
         own,
-    }
+    })
 }
 
 /// The local address of the family of `outside` that relayed sockets are bound to, if there is one.
@@ -75,7 +80,7 @@ mod tests {
     fn found(settings: &RelaySettings, listening: &[&str], host: &[&str]) -> Addresses {
         let listening: Vec<_> = listening.iter().map(|text| text.parse().unwrap()).collect();
         let host: Vec<_> = host.iter().map(|text| ip(text)).collect();
-        find_addresses(settings, &listening, &host)
+        find_addresses(settings, &listening, &host).unwrap()
     }
 
     #[test]

@@ -1,23 +1,23 @@
 //! The addresses of this machine.
 
-use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket},
+};
 
 use nix::{ifaddrs::getifaddrs, sys::socket::SockaddrStorage};
 
 /// Every address of every interface, loopback included.
-pub(super) fn all() -> Vec<IpAddr> {
-    let interfaces = match getifaddrs() {
-        Ok(interfaces) => interfaces,
-        Err(error) => {
-            tracing::error!(%error, "the addresses of this machine cannot be listed");
-            return Vec::new();
-        }
-    };
+///
+/// # Errors
+/// When the system does not tell them, for example without netlink sockets (`RestrictAddressFamilies` of systemd).
+pub(super) fn all() -> io::Result<Vec<IpAddr>> {
+    let interfaces = getifaddrs()?;
     let mut addresses: Vec<_> =
         interfaces.filter_map(|interface| Some(socket_address(&interface.address?)?.ip())).collect();
     addresses.sort_unstable();
     addresses.dedup();
-    addresses
+    Ok(addresses)
 }
 
 /// The same address in the words of the standard library.

@@ -84,7 +84,7 @@ impl TurnSockets {
         let tcp = tcp_backlog.map(|backlog| Listener::bind_one_family(wished, backlog)).transpose()?;
         if wished.ip().is_unspecified() {
             drop(probe);
-            let places = places(&[wished]);
+            let places = places(&[wished], &interfaces::all()?);
             let opened: io::Result<Vec<_>> = places.into_iter().map(|place| open(place, self.buffer)).collect();
             self.udp.extend(opened?);
         } else {
@@ -96,9 +96,8 @@ impl TurnSockets {
     }
 }
 
-/// The addresses to listen on for `wished` ones, now.
-pub(super) fn places(wished: &[SocketAddr]) -> Vec<SocketAddr> {
-    let own = interfaces::all();
+/// The addresses to listen on for `wished` ones, when those of this machine are `own`.
+pub(super) fn places(wished: &[SocketAddr], own: &[IpAddr]) -> Vec<SocketAddr> {
     let places = wished.iter().flat_map(|wished| {
         let own = own.iter().filter(|address| address.is_ipv4() == wished.is_ipv4() && !needs_a_scope(**address));
         let all: Vec<_> = if wished.ip().is_unspecified() { own.copied().collect() } else { vec![wished.ip()] };

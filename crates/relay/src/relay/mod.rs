@@ -15,6 +15,7 @@ mod timers;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    net::IpAddr,
     sync::Arc,
 };
 
@@ -107,6 +108,14 @@ impl Relay {
     #[must_use]
     pub fn has_allocation(&self, client: &Client) -> bool {
         self.clients.contains_key(client) || self.openings.contains_key(client)
+    }
+
+    /// Every address of this machine as it is now, where it has changed: refused as a peer from now on.
+    pub fn set_own_addresses(&mut self, own: Vec<IpAddr>) {
+        if self.addresses.own != own {
+            self.addresses.own = own;
+            self.policy = PeerPolicy::new(self.settings.allow_peers.clone(), self.addresses.ours());
+        }
     }
 
     /// What is alive. Looks at every allocation: for metrics, not for packets.

@@ -124,8 +124,12 @@ impl Relay {
         }
     }
 
-    /// Has every session with allocations checked again: news about them may have been lost.
+    /// Believes no session any longer, as news about them may have been lost: those with allocations are checked again,
+    /// the others when they are seen next.
     pub fn recheck_sessions(&mut self) {
+        for session in self.sessions.idle() {
+            self.forget_session(session);
+        }
         for (session, account) in self.sessions.with_allocations() {
             self.outputs.push_back(Output::CheckSession { session, account });
         }

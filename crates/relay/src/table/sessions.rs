@@ -84,6 +84,12 @@ impl Sessions {
         used
     }
 
+    /// The live sessions that have none.
+    pub(crate) fn idle(&self) -> Vec<SessionId> {
+        let idle = |session: &Session| matches!(session.standing, Standing::Live) && session.allocations.is_empty();
+        self.all.iter().filter(|(_, session)| idle(session)).map(|(id, _)| *id).collect()
+    }
+
     #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&SessionId, &Session)> {
         self.all.iter()

@@ -166,3 +166,17 @@ fn a_range_opened_by_name_is_reached() {
     assert_eq!(world.data(caller.client, &send), expected);
     assert_eq!(caller.permit(&mut world, &[at("10.0.0.1:1")]).code(), 403);
 }
+
+#[test]
+fn chat_14_an_address_this_machine_gets_later_is_refused_from_then_on() {
+    let mut world = World::new();
+    let (mut caller, _) = allocated(&mut world, false);
+    let peer = at("9.9.9.77:80");
+    assert!(caller.permit(&mut world, &[peer]).is_success());
+    world.relay.set_own_addresses(vec![peer.ip()]);
+    assert_eq!(caller.bind(&mut world, 0x4000, peer).code(), 403);
+    // What it relays from is its own as before.
+    assert_eq!(caller.permit(&mut world, &[at("198.41.0.4:80")]).code(), 403);
+    world.relay.set_own_addresses(Vec::new());
+    assert!(caller.bind(&mut world, 0x4000, peer).is_success());
+}

@@ -169,3 +169,16 @@ fn a_check_after_lost_news_finds_what_has_ended() {
     world.relay.end_session(SessionId(Uuid::from_u128(404)), world.now);
     assert_eq!(world.relay.stats().sessions, 1);
 }
+
+#[test]
+fn after_lost_news_a_session_without_allocations_is_believed_no_longer() {
+    let mut world = World::new();
+    let mut caller = Caller::new(&mut world, client(1), 1);
+    caller.allocate(&mut world);
+    caller.refresh(&mut world, 0);
+    world.store = Store::Over;
+    assert_eq!(world.relay.stats().sessions, 1, "believed without asking");
+    world.relay.recheck_sessions();
+    assert_eq!(world.relay.stats().sessions, 0);
+    assert_eq!(caller.allocate_with(&mut world, &[]).code(), 401);
+}

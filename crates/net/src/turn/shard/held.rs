@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::{SocketAddr, UdpSocket},
+    net::{IpAddr, SocketAddr, UdpSocket},
     sync::Arc,
 };
 
@@ -40,14 +40,10 @@ impl Held {
         self.doors.iter().position(|door| door.local == local)
     }
 
-    /// Whether addresses of this machine may come and go.
-    pub(super) fn follows_interfaces(&self) -> bool {
-        self.wished.iter().any(|wished| wished.ip().is_unspecified())
-    }
-
-    /// Listens on addresses that came since, and no longer on those that went. Tells whether something changed.
-    pub(super) fn follow_interfaces(&mut self) -> bool {
-        let places = places(&self.wished);
+    /// Listens on addresses of this machine that came since, and no longer on those that went. Tells whether something
+    /// changed.
+    pub(super) fn follow(&mut self, own: &[IpAddr]) -> bool {
+        let places = places(&self.wished, own);
         let before = self.doors.len();
         self.doors.retain(|door| places.contains(&door.local));
         let mut changed = self.doors.len() != before;

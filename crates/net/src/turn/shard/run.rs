@@ -12,7 +12,7 @@ use super::{
     poller::Ready,
     receive::Buffers,
 };
-use crate::turn::inbox::Letter;
+use crate::turn::{inbox::Letter, interfaces};
 
 /// How often counters are told.
 const REPORT: Duration = Duration::from_secs(1);
@@ -30,8 +30,8 @@ pub(super) struct Shard<'p> {
     letters: Vec<Letter>,
     /// When counters are told next; never while nothing happens.
     report: Option<Timestamp>,
-    /// When interfaces are looked at next; never when no wildcard is listened on.
-    interfaces: Option<Timestamp>,
+    /// When interfaces are looked at next.
+    interfaces: Timestamp,
     stopped: bool,
 }
 
@@ -44,7 +44,7 @@ impl<'p> Shard<'p> {
             owners: Vec::new(),
             letters: Vec::with_capacity(LETTERS),
             report: None,
-            interfaces: held.follows_interfaces().then(|| parts.clock.now() + INTERFACES),
+            interfaces: parts.clock.now(),
             stopped: false,
         })
     }
@@ -67,7 +67,7 @@ impl<'p> Shard<'p> {
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        [self.machine.relay.poll_timeout(), self.report, self.interfaces].into_iter().flatten().min()
+        [self.machine.relay.poll_timeout(), self.report, Some(self.interfaces)].into_iter().flatten().min()
     }
 
     fn take_in(&mut self, ready: &[Ready], held: &mut Held, now: Timestamp) {
@@ -186,11 +186,23 @@ impl<'p> Shard<'p> {
             self.report = None;
             self.tell(held);
         }
-        if self.interfaces.is_some_and(|due| due <= now) {
-            self.interfaces = Some(now + INTERFACES);
-            if held.follow_interfaces() {
-                self.machine.watch_doors(held)?;
+        if self.interfaces <= now {
+            self.interfaces = now + INTERFACES;
+            self.follow_interfaces(held)?;
+        }
+        Ok(())
+    }
+
+    /// Addresses of this machine come and go: it listens on them, and refuses them as peers.
+    fn follow_interfaces(&mut self, held: &mut Held) -> io::Result<()> {
+        match interfaces::all() {
+            Ok(own) => {
+                if held.follow(&own) {
+                    self.machine.watch_doors(held)?;
+                }
+                self.machine.relay.set_own_addresses(own);
             }
+            Err(error) => tracing::warn!(%error, "the addresses of this machine cannot be listed; the last ones stay"),
         }
         Ok(())
     }
