@@ -1,50 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { DeclineReason, ServerFrame } from "../signalling/wire";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeConnection } from "../testing/fake-connection";
-import { FakeMediaDevices, installMedia } from "../testing/fake-media";
 import { Phone, party, ring, settle, talk } from "../testing/phone";
+import { callOut, decline, eachWithTwoPhones, refuse } from "../testing/two-phones";
 import { peerCounters } from "./registry";
 
-let uninstall: () => void;
 let ann: Phone;
 let bob: Phone;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  uninstall = installMedia(new FakeMediaDevices());
-  FakeConnection.made = [];
-  ann = new Phone({ me: "ann" });
-  bob = new Phone({ me: "bob" });
+eachWithTwoPhones((phones) => {
+  ({ ann, bob } = phones);
 });
-
-afterEach(() => {
-  ann.machine.close();
-  bob.machine.close();
-  // Whatever happened: nothing is left, and nothing was done to a connection that is gone.
-  expect(peerCounters().open).toBe(0);
-  expect(vi.getTimerCount()).toBe(0);
-  for (const connection of FakeConnection.made) expect(connection.usedAfterClose).toBe(0);
-  vi.useRealTimers();
-  uninstall();
-});
-
-const decline = (reason: DeclineReason, callId: string | null = null): ServerFrame => ({
-  route: "/decline",
-  userId: "bob",
-  reason,
-  callId,
-});
-const refuse = (code: string, request = "OFFER"): ServerFrame => ({
-  route: "/error",
-  code,
-  message: "",
-  request,
-});
-
-async function callOut(phone: Phone, to: string): Promise<void> {
-  phone.machine.call(party(to), false);
-  await settle();
-}
 
 describe("a call", () => {
   it("goes from dialling over ringing to talking, on both sides", async () => {
@@ -230,81 +194,6 @@ describe("an incoming call", () => {
     await settle();
     expect(carl.sent).toEqual([]);
     carl.machine.close();
-  });
-});
-
-describe("a call that comes while the own offer is on its way to somebody else", () => {
-  let carl: Phone;
-
-  beforeEach(async () => {
-    carl = new Phone({ me: "carl" });
-    await callOut(carl, "dora");
-    await callOut(ann, "carl");
-    ring(ann, carl, "ann");
-  });
-  afterEach(() => carl.machine.close());
-
-  it("rings when it turns out to have been the first", () => {
-    expect(carl.phase).toBe("ringingOut");
-    carl.hear(refuse("ALREADY_IN_CALL"));
-    expect(carl.state).toMatchObject({ phase: "incoming", peer: { id: "ann" }, callId: "call-1" });
-  });
-
-  it("is forgotten when it was taken back before", () => {
-    carl.hear(decline("canceled", "call-1"));
-    expect(carl.phase).toBe("ringingOut");
-    carl.hear(refuse("ALREADY_IN_CALL"));
-    expect(carl.state.end).toBe("busyHere");
-  });
-});
-
-describe("crossed calls", () => {
-  it("become one: the larger id answers by itself, whichever word comes first", async () => {
-    await callOut(ann, "bob");
-    await callOut(bob, "ann");
-    ring(ann, bob, "ann");
-    bob.hear(refuse("CROSSED"));
-    await settle();
-    expect(bob.state).toMatchObject({ phase: "answering", role: "callee", callId: "call-1" });
-    expect(bob.routes).toEqual(["OFFER", "ANSWER"]);
-    expect(bob.media.start).toHaveBeenCalledTimes(2);
-    expect(bob.media.stop).toHaveBeenCalledTimes(1);
-  });
-
-  it("are answered when the refusal comes before the ring", async () => {
-    await callOut(ann, "bob");
-    await callOut(bob, "ann");
-    bob.hear(refuse("CROSSED"));
-    expect(bob.phase).toBe("ringingOut");
-    ring(ann, bob, "ann");
-    await settle();
-    expect(bob.phase).toBe("answering");
-  });
-
-  it("leave the smaller id's call as it is", async () => {
-    await callOut(bob, "ann");
-    await callOut(ann, "bob");
-    ring(bob, ann, "bob");
-    ann.hear({ route: "/decline", userId: "bob", reason: "answered_elsewhere", callId: "call-1" });
-    await settle();
-    expect(ann.phase).toBe("ringingOut");
-    expect(ann.routes).toEqual(["OFFER"]);
-  });
-
-  it("are answered while one's own call is still being dialled", async () => {
-    await callOut(bob, "ann");
-    ann.machine.call(party("bob"), false);
-    ring(bob, ann, "bob");
-    await settle();
-    expect(ann.phase).toBe("answering");
-    expect(ann.routes).toEqual(["ANSWER"]);
-  });
-
-  it("do not hang when the other half never comes", async () => {
-    await callOut(bob, "ann");
-    bob.hear(refuse("CROSSED"));
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(bob.state.end).toBe("failed");
   });
 });
 
