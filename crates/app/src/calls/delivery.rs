@@ -21,7 +21,7 @@ impl Delivery {
                 if let Message::Decline { call, .. } = &message {
                     self.active.over(*call);
                 }
-                match self.registry.get(to.connection) {
+                match self.registry.get_present(to.connection) {
                     Some(outbound) => outbound.send(&message),
                     None => stray(),
                 }

@@ -107,6 +107,8 @@ pub struct Calls {
     lost: mpsc::Sender<LostConnection>,
     /// Told when records may know connections that are gone.
     ghosts: Notify,
+    /// Told when messages of the bus were missed.
+    missed: Notify,
     /// Dead nodes that are being worked off.
     reaping: Mutex<HashSet<NodeId>>,
     tasks: Mutex<Option<Tasks>>,
@@ -156,6 +158,7 @@ impl Calls {
             entropy: parts.entropy,
             lost,
             ghosts: Notify::new(),
+            missed: Notify::new(),
             reaping: Mutex::default(),
             tasks: Mutex::new(Some(tasks)),
         })
@@ -167,6 +170,7 @@ impl Calls {
         let Some(Tasks { lost, bus, events, revocations, log }) = self.tasks.lock().take() else { return };
         until_cut(shutdown, Arc::clone(self).run_deadlines());
         until_cut(shutdown, Arc::clone(self).run_bus(bus));
+        until_cut(shutdown, Arc::clone(self).run_missed());
         until_cut(shutdown, Arc::clone(self).run_revocations(revocations));
         if self.cluster.is_shared() {
             until_cut(shutdown, Arc::clone(self).run_events(events));
@@ -196,7 +200,7 @@ impl Calls {
     #[must_use]
     pub fn open(self: &Arc<Self>, connection: ConnectionId, outbound: Arc<dyn Outbound>) -> Seat {
         let place = self.new_place(connection);
-        self.registry.insert(connection, outbound);
+        self.registry.insert(place, outbound);
         Seat::new(Arc::clone(self), place)
     }
 

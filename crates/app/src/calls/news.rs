@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use hubbub_calls::{Command, Profile};
-use hubbub_cluster::{BusMessage, Notice, Subscription};
+use hubbub_cluster::{BusMessage, Key, Notice, Subscription};
+use hubbub_store::Account;
 use hubbub_types::{AccountId, UserId};
 
 use super::{Calls, CommandError, delivery::from_bus, revocation::Revocation};
 use crate::actor::picture_path;
+
+/// People looked up at once.
+const BATCH: usize = 256;
 
 impl Calls {
     pub(super) async fn run_bus(self: Arc<Self>, mut bus: Subscription) {
@@ -17,8 +21,20 @@ impl Calls {
                 Notice::Missed => {
                     metrics::counter!("hubbub_bus_missed_total").increment(1);
                     self.revocations.all();
-                    self.later(async move |calls| calls.look_again_at_all().await);
+                    self.missed.notify_one();
                 }
+            }
+        }
+    }
+
+    /// Finds out what the missed messages may have told: blocks, states, names.
+    pub(super) async fn run_missed(self: Arc<Self>) {
+        loop {
+            self.missed.notified().await;
+            self.look_again_at_all().await;
+            while let Err(error) = self.renew_profiles().await {
+                tracing::warn!(%error, "names could not be looked up yet");
+                tokio::time::sleep(self.settings.retry.0).await;
             }
         }
     }
@@ -55,8 +71,27 @@ impl Calls {
     /// Whoever is called next sees the new name and picture.
     async fn renew_profile(&self, id: AccountId) -> Result<(), CommandError> {
         let Some(account) = self.store.accounts().by_id(id).await? else { return Ok(()) };
-        let photo = picture_path(&account).map(Into::into);
-        let profile = Profile { name: account.name.into(), photo };
-        self.run(&UserId::from(id), None, Command::SetProfile { profile }).await
+        self.run(&UserId::from(id), None, Command::SetProfile { profile: profile_of(account) }).await
     }
+
+    /// The same for everybody who is here and is shown otherwise than the database says.
+    async fn renew_profiles(&self) -> Result<(), CommandError> {
+        for users in self.registry.users().chunks(BATCH) {
+            let keys: Vec<Key> = users.iter().map(Key::from).collect();
+            let ids: Vec<AccountId> = users.iter().filter_map(UserId::account).collect();
+            let (accounts, records) = (self.store.accounts().by_ids(&ids).await?, self.live.read(&keys).await?);
+            for account in accounts {
+                let user = UserId::from(account.id);
+                let profile = profile_of(account);
+                if records.get(&Key::from(&user)).is_some_and(|record| *record.profile() != profile) {
+                    self.settle("new name", self.run(&user, None, Command::SetProfile { profile }).await)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn profile_of(account: Account) -> Profile {
+    Profile { photo: picture_path(&account).map(Into::into), name: account.name.into() }
 }

@@ -42,17 +42,26 @@ impl Bound {
     }
 }
 
+/// The way to a connection, and the life of the node in which it was opened.
+struct Way {
+    outbound: Arc<dyn Outbound>,
+    life: u64,
+}
+
+type Shard = RwLock<HashMap<ConnectionId, Way>>;
+
 #[derive(Default)]
 pub(super) struct Registry {
-    connections: [RwLock<HashMap<ConnectionId, Arc<dyn Outbound>>>; SHARDS],
+    connections: [Shard; SHARDS],
     users: Mutex<HashMap<UserId, Vec<Bound>>>,
     /// Counts up whenever the live state has lost all connections of this node.
     life: AtomicU64,
 }
 
 impl Registry {
-    pub(super) fn insert(&self, connection: ConnectionId, outbound: Arc<dyn Outbound>) {
-        self.shard(connection).write().insert(connection, outbound);
+    pub(super) fn insert(&self, place: Place, outbound: Arc<dyn Outbound>) {
+        let (connection, way) = (place.address.connection, Way { outbound, life: place.life });
+        self.shard(connection).write().insert(connection, way);
         metrics::gauge!("hubbub_p2p_connections").increment(1.0);
     }
 
@@ -73,7 +82,15 @@ impl Registry {
     }
 
     pub(super) fn get(&self, connection: ConnectionId) -> Option<Arc<dyn Outbound>> {
-        self.shard(connection).read().get(&connection).cloned()
+        self.shard(connection).read().get(&connection).map(|way| Arc::clone(&way.outbound))
+    }
+
+    /// The same, unless it belongs to a former life: then live state speaks of somebody else when it names it. After it
+    /// went back to an older state it may ring a client that is in the middle of a call, which would give that call up.
+    pub(super) fn get_present(&self, connection: ConnectionId) -> Option<Arc<dyn Outbound>> {
+        let shard = self.shard(connection).read();
+        let way = shard.get(&connection).filter(|way| way.life == self.life());
+        way.map(|way| Arc::clone(&way.outbound))
     }
 
     /// Notes whose connection it is.
@@ -123,7 +140,7 @@ impl Registry {
         self.users.lock().len()
     }
 
-    fn shard(&self, connection: ConnectionId) -> &RwLock<HashMap<ConnectionId, Arc<dyn Outbound>>> {
+    fn shard(&self, connection: ConnectionId) -> &Shard {
         // Connection ids are random, so their last byte spreads them evenly.
         let [.., last] = connection.0.into_bytes();
         let [first, ..] = &self.connections;
@@ -139,5 +156,39 @@ fn set_users(count: usize) {
 fn shrink<K: Eq + std::hash::Hash, V>(map: &mut HashMap<K, V>) {
     if map.capacity() > 64 && map.len() < map.capacity() / 4 {
         map.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hubbub_calls::Address;
+    use hubbub_types::NodeId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    struct Nobody;
+
+    impl Outbound for Nobody {
+        fn send(&self, _: &Message) {}
+        fn presence(&self, _: &[(UserId, Presence)]) {}
+        fn close(&self, _: CloseReason) {}
+        fn send_back(&self) {}
+    }
+
+    #[test]
+    fn p2p_12_a_connection_of_a_former_life_can_be_sent_back_but_is_told_nothing_of_calls() {
+        let registry = Registry::default();
+        let connection = |number| ConnectionId(Uuid::from_u128(number));
+        let open = |number, life| {
+            let address = Address { node: NodeId(Uuid::from_u128(1)), connection: connection(number) };
+            registry.insert(Place { address, life }, Arc::new(Nobody));
+        };
+        open(1, registry.life());
+        assert!(registry.get_present(connection(1)).is_some());
+        assert_eq!(registry.begin_new_life(), [connection(1)]);
+        open(2, registry.life());
+        assert!(registry.get_present(connection(1)).is_none() && registry.get(connection(1)).is_some());
+        assert!(registry.get_present(connection(2)).is_some());
     }
 }

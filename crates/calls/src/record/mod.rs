@@ -72,6 +72,12 @@ impl UserRecord {
         }
     }
 
+    /// How the user is presented to whom they call.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
     /// What others may know of the user.
     #[must_use]
     pub fn presence(&self) -> Presence {

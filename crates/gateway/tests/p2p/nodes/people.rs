@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use hubbub_app::accounts::ProfileChange;
-use hubbub_store::CallOutcome;
+use hubbub_net::ambient::SystemClock;
+use hubbub_store::{CallOutcome, ProfilePatch};
+use hubbub_types::Clock as _;
 use serde_json::json;
 
-use crate::support::{Client, Nodes, PATIENCE};
+use crate::support::{Client, Nodes, PATIENCE, Person};
 
 #[tokio::test]
 async fn chat_16_a_session_that_ends_on_one_node_is_cut_on_the_other_within_a_second() {
@@ -62,18 +64,7 @@ async fn p2p_02_a_new_name_reaches_a_connection_at_another_node() {
     let (mut anns, mut bobs) = (Client::join_as(&nodes.one, &ann).await, Client::join_as(&nodes.two, &bob).await);
     let renamed = ProfileChange { name: Some("Anna".into()), ..ProfileChange::default() };
     nodes.two.accounts.change_profile(&ann.actor, renamed).await.unwrap();
-    let seen = async {
-        loop {
-            anns.offer(&[&bob.id()]).await;
-            let name = bobs.expect("/call").await["name"].clone();
-            anns.send(json!({"route": "DECLINE"})).await;
-            bobs.expect("/decline").await;
-            if name == "Anna" {
-                return;
-            }
-        }
-    };
-    tokio::time::timeout(PATIENCE, seen).await.unwrap();
+    calls_as(&mut anns, "Anna", &mut bobs, &bob).await;
 }
 
 #[tokio::test]
@@ -91,6 +82,25 @@ async fn p2p_10_a_block_hides_both_from_each_other_on_every_node() {
     nodes.two.accounts.unblock(&ann.actor, bob.actor.account).await.unwrap();
     anns.sees(&bob.id(), "idle").await;
     bobs.sees(&ann.id(), "idle").await;
+}
+
+#[tokio::test]
+async fn scale_05_what_the_bus_did_not_tell_is_looked_up() {
+    let nodes = Nodes::closed().await;
+    let (ann, bob, eve) = (nodes.one.person("ann").await, nodes.one.person("bob").await, nodes.one.person("eve").await);
+    let (mut anns, mut bobs) = (Client::join_as(&nodes.one, &ann).await, Client::join_as(&nodes.two, &bob).await);
+    let mut eves = Client::join_as(&nodes.two, &eve).await;
+    eves.send(json!({"route": "PRESENCE", "ids": [bob.id()]})).await;
+    assert_eq!(eves.expect("/presence").await["users"][bob.id()], "idle");
+    // Behind the services' back, so that no message tells of it.
+    let (store, now) = (&nodes.one.store, SystemClock.now());
+    store.blocks().add(bob.actor.account, eve.actor.account, now).await.unwrap();
+    let renamed = ProfilePatch { name: Some("Anna".into()), ..ProfilePatch::default() };
+    store.accounts().update_profile(ann.actor.account, &renamed, now).await.unwrap();
+    // A message whose number says that others were before it.
+    nodes.redis.command(&["XADD", "hubbub:bus", "0-1000000", "from", "nobody", "m", "{}"]).await.unwrap();
+    eves.sees(&bob.id(), "offline").await;
+    calls_as(&mut anns, "Anna", &mut bobs, &bob).await;
 }
 
 #[tokio::test]
@@ -114,4 +124,20 @@ async fn p2p_06_a_call_between_nodes_is_logged_once_for_each() {
         };
         assert_eq!(tokio::time::timeout(PATIENCE, logged).await.unwrap(), CallOutcome::Answered);
     }
+}
+
+/// Calls until the caller is shown under this name.
+async fn calls_as(caller: &mut Client, name: &str, callee: &mut Client, person: &Person) {
+    let seen = async {
+        loop {
+            caller.offer(&[&person.id()]).await;
+            let shown = callee.expect("/call").await["name"].clone();
+            caller.send(json!({"route": "DECLINE"})).await;
+            callee.expect("/decline").await;
+            if shown == name {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, seen).await.unwrap();
 }
