@@ -24,7 +24,7 @@ impl Step<'_> {
         let claims = self.check_ticket(claims)?;
         self.check_revivable(claims)?;
         self.check_room_for(from)?;
-        let known = self.put_aside(from, claims)?;
+        let known = self.put_aside(from, claimant, claims)?;
         let before = claimant.uuid.and_then(|uuid| self.me().ok()?.device(uuid)).map(|device| device.address);
         self.replace(before, from, claimant)?;
         self.take_up(from, claimant, claims, known)?;
@@ -49,9 +49,10 @@ impl Step<'_> {
 
     /// What stands in the way of the call, in a record that has lost its last changes. Returns whether the record knew
     /// the call, as one that was not answered yet.
-    fn put_aside(&mut self, from: Address, claims: &Claims) -> Result<bool> {
+    fn put_aside(&mut self, from: Address, claimant: &Claimant<'_>, claims: &Claims) -> Result<bool> {
         let me = self.me_mut()?;
-        if me.call.take_if(|side| side.call == claims.call).is_some() {
+        if let Some(side) = me.call.take_if(|side| side.call == claims.call) {
+            self.stop_caller(&side, from, claimant)?;
             return Ok(true);
         }
         if let Some(incoming) = me.incoming.take_if(|incoming| incoming.call == claims.call) {
@@ -63,6 +64,16 @@ impl Step<'_> {
         }
         self.turn_caller_away()?;
         Ok(false)
+    }
+
+    /// Another connection of the user may have taken up the call as one that still rings: it is told that this one has it.
+    fn stop_caller(&mut self, side: &Side, from: Address, claimant: &Claimant<'_>) -> Result {
+        let own = |holder: &Address| *holder == from || Some(holder.connection) == claimant.uuid;
+        let Some(to) = side.address().filter(|holder| !own(holder)) else { return Ok(()) };
+        self.load(&[&side.peer])?;
+        let (user, name) = (side.peer.clone(), self.record(&side.peer)?.profile.name.clone());
+        self.send(to, Message::Decline { user, name, reason: EndReason::AnsweredElsewhere, call: side.call });
+        Ok(())
     }
 
     /// Somebody called in the meantime. The running call goes first; they are told that nobody answers.

@@ -1,8 +1,9 @@
 //! `RECONNECT`: a connection takes the place of an earlier one.
 //!
 //! It is matched by the id of the earlier connection, by a valid ticket of the running call, by the device's name, and
-//! last by being the one connection in a call. A ticket of a call that the record has forgotten comes before all that. A client that names an id nobody knows is an other tab or device as likely
-//! as not, so without a ticket it gets a side only when nobody holds it: it must not take a call from a living tab.
+//! last by being the one connection in a call. A ticket of a call that the record has forgotten comes before all that. A
+//! client that names an id nobody knows is an other tab or device as likely as not, so without a ticket it gets a side
+//! only when nobody holds it: it must not take a call from a living tab.
 
 use hubbub_types::ConnectionId;
 use smol_str::SmolStr;

@@ -164,3 +164,20 @@ fn p2p_12_a_ticket_does_not_break_another_call() {
     );
     assert_eq!(world.status("ann"), Status::Calling);
 }
+
+#[test]
+fn p2p_12_a_device_that_took_up_the_older_ring_is_told_when_the_ticket_comes() {
+    let mut world = World::ringing();
+    let older = world.records.clone();
+    world.answer("bob-1").unwrap();
+    world.records = older;
+    world.lose("ann-1");
+    assert_eq!(
+        world.reconnect("ann-3", "phone", Some("ann-0")).unwrap()[0],
+        "ann-3 reconnectSuccess ann-3 calling bob - #1",
+        "nobody holds the side"
+    );
+    let lines = show_ticket(&mut world, "ann-2", "ann-1").unwrap();
+    assert_eq!(lines[0], "ann-3 /decline #1 answered_elsewhere with Bob (bob)");
+    assert_eq!(lines[1], "ann-2 reconnectSuccess ann-2 in_call bob - #1");
+}
