@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use hubbub_types::Clock;
 use parking_lot::Mutex;
 
-use super::{Quota, RateKey, wait};
+use super::{Quota, RateKey, Spent, wait};
 
 pub(super) struct Memory {
     clock: Arc<dyn Clock>,
@@ -21,21 +21,26 @@ impl Memory {
 
     pub(super) fn take(&self, key: RateKey, quota: Quota) -> Result<(), Duration> {
         let mut whole_at = self.whole_at.lock();
-        let (key, after) = self.spend(&whole_at, key, quota)?;
-        whole_at.insert(key, after);
-        Ok(())
+        let (key, spent) = self.spend(&whole_at, key, quota);
+        whole_at.insert(key, spent.whole_at);
+        spent.wait.map_err(wait)
     }
 
     /// Whether there is a token, and whose it is: of more subjects than can be remembered, one that several share.
     pub(super) fn look(&self, key: RateKey, quota: Quota) -> Result<RateKey, Duration> {
-        self.spend(&self.whole_at.lock(), key, quota).map(|(key, _)| key)
+        let mut whole_at = self.whole_at.lock();
+        let (key, spent) = self.spend(&whole_at, key, quota);
+        if let Err(millis) = spent.wait {
+            whole_at.insert(key, spent.whole_at);
+            return Err(wait(millis));
+        }
+        Ok(key)
     }
 
-    fn spend(&self, whole_at: &HashMap<RateKey, i64>, key: RateKey, quota: Quota) -> Result<(RateKey, i64), Duration> {
+    fn spend(&self, whole_at: &HashMap<RateKey, i64>, key: RateKey, quota: Quota) -> (RateKey, Spent) {
         let is_known = whole_at.contains_key(&key);
         let key = if is_known || whole_at.len() < self.max_keys { key } else { overflow(key) };
-        let after = quota.spend(whole_at.get(&key).copied(), self.clock.now().as_millis()).map_err(wait)?;
-        Ok((key, after))
+        (key, quota.spend(whole_at.get(&key).copied(), self.clock.now().as_millis()))
     }
 
     pub(super) fn sweep(&self) {

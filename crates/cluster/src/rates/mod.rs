@@ -103,19 +103,25 @@ impl Quota {
         (every, every.saturating_mul(i64::from(self.burst.max(1))))
     }
 
-    /// One token less: when the tokens are whole again, in milliseconds, given when they were to be and what time it is. The
-    /// script of the Redis backend computes the same.
-    ///
-    /// # Errors
-    /// Milliseconds until there is a token.
-    fn spend(self, whole_at: Option<i64>, now: i64) -> Result<i64, i64> {
+    /// One token less, given when the tokens are whole again, in milliseconds, and what time it is. The script of the Redis
+    /// backend computes the same.
+    fn spend(self, whole_at: Option<i64>, now: i64) -> Spent {
         let (every, all) = self.millis();
         // Never further away than an empty bucket: a clock that has jumped back locks nobody out.
         let whole_at = whole_at.unwrap_or(now).clamp(now, now.saturating_add(all));
         let after = whole_at.saturating_add(every);
         let excess = after.saturating_sub(now).saturating_sub(all);
-        if excess > 0 { Err(excess) } else { Ok(after) }
+        if excess > 0 { Spent { whole_at, wait: Err(excess) } } else { Spent { whole_at: after, wait: Ok(()) } }
     }
+}
+
+/// What came of asking for a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Spent {
+    /// When the tokens are whole again, to be kept also where there was none: it may be earlier than it was.
+    whole_at: i64,
+    /// Milliseconds until there is a token, where there was none.
+    wait: Result<(), i64>,
 }
 
 fn wait(millis: i64) -> Duration {
@@ -128,28 +134,38 @@ mod tests {
 
     const QUOTA: Quota = Quota { burst: 3, every: Duration::from_millis(100) };
 
+    fn granted(whole_at: i64) -> Spent {
+        Spent { whole_at, wait: Ok(()) }
+    }
+
+    fn refused(whole_at: i64, wait: i64) -> Spent {
+        Spent { whole_at, wait: Err(wait) }
+    }
+
     #[test]
     fn a_burst_passes_then_one_each_period() {
-        assert_eq!(QUOTA.spend(None, 1_000), Ok(1_100));
-        assert_eq!(QUOTA.spend(Some(1_100), 1_000), Ok(1_200));
-        assert_eq!(QUOTA.spend(Some(1_200), 1_000), Ok(1_300));
-        assert_eq!(QUOTA.spend(Some(1_300), 1_000), Err(100));
-        assert_eq!(QUOTA.spend(Some(1_300), 1_099), Err(1));
-        assert_eq!(QUOTA.spend(Some(1_300), 1_100), Ok(1_400));
-        assert_eq!(QUOTA.spend(Some(1_300), 9_000), Ok(9_100), "idle time beyond the burst counts for nothing");
+        assert_eq!(QUOTA.spend(None, 1_000), granted(1_100));
+        assert_eq!(QUOTA.spend(Some(1_100), 1_000), granted(1_200));
+        assert_eq!(QUOTA.spend(Some(1_200), 1_000), granted(1_300));
+        assert_eq!(QUOTA.spend(Some(1_300), 1_000), refused(1_300, 100));
+        assert_eq!(QUOTA.spend(Some(1_300), 1_099), refused(1_300, 1));
+        assert_eq!(QUOTA.spend(Some(1_300), 1_100), granted(1_400));
+        assert_eq!(QUOTA.spend(Some(1_300), 9_000), granted(9_100), "idle time beyond the burst counts for nothing");
     }
 
     #[test]
     fn a_clock_that_jumps_back_locks_nobody_out() {
-        assert_eq!(QUOTA.spend(Some(1_000_000), 1_000), Err(100));
+        let Spent { whole_at, wait } = QUOTA.spend(Some(1_000_000), 1_000);
+        assert_eq!((whole_at, wait), (1_300, Err(100)));
+        assert_eq!(QUOTA.spend(Some(whole_at), 1_100), granted(1_400));
     }
 
     #[test]
     fn extremes_do_not_overflow() {
         let huge = Quota { burst: u32::MAX, every: Duration::MAX };
-        assert!(huge.spend(Some(i64::MAX), i64::MAX).is_ok());
+        assert!(huge.spend(Some(i64::MAX), i64::MAX).wait.is_ok());
         let none = Quota { burst: 0, every: Duration::ZERO };
-        assert_eq!(none.spend(None, 5), Ok(6));
-        assert_eq!(none.spend(Some(6), 5), Err(1));
+        assert_eq!(none.spend(None, 5), granted(6));
+        assert_eq!(none.spend(Some(6), 5), refused(6, 1));
     }
 }

@@ -87,3 +87,30 @@ async fn scale_02_without_redis_each_node_goes_on_with_its_own_count() {
     a.rates().take(key(1), QUOTA).await.unwrap();
     assert!(a.rates().take(key(1), QUOTA).await.is_err(), "what was counted before still counts");
 }
+
+#[tokio::test]
+async fn rates_in_memory_survive_a_clock_that_jumps_back() {
+    let clock = Arc::new(VirtualClock::new());
+    let rates = alone(&clock).rates();
+    suite(&rates).await;
+    clock.set(VirtualClock::START - QUOTA.every * 100);
+    assert!(rates.take(key(1), QUOTA).await.is_err());
+    clock.advance(QUOTA.every);
+    rates.take(key(1), QUOTA).await.unwrap();
+}
+
+#[tokio::test]
+async fn scale_02_rates_on_redis_survive_a_clock_that_jumps_back() {
+    let redis = RedisServer::start().await.unwrap();
+    let a = node(&redis, "a").await;
+    let quota = Quota { burst: 1, every: Duration::from_millis(300) };
+    // What a primary counted whose clock was years ahead.
+    let name = format!("hubbub:rate:{}", key(1));
+    redis.command(&["SET", &name, "4000000000000"]).await.unwrap();
+    let wait = a.rates().take(key(1), quota).await.unwrap_err();
+    assert!(wait <= quota.every, "{wait:?}");
+    let counted: i64 = redis.command(&["GET", &name]).await.unwrap().parse().unwrap_or(0);
+    assert!(counted < 4_000_000_000_000, "it was not mended");
+    tokio::time::sleep(wait + Duration::from_millis(5)).await;
+    a.rates().take(key(1), quota).await.unwrap();
+}

@@ -55,10 +55,7 @@ impl<R: Record, E: Effectful> RedisLive<R, E> {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds, which a double holds exactly")]
         let at = Timestamp::from_millis(*at as i64);
         self.earliest.fetch_min(at.as_millis(), Ordering::SeqCst);
-        let (here, there) = (self.clock.now(), self.time.now());
-        Ok(Some(
-            there.map_or(at, |there| Timestamp::from_millis(at.as_millis() - there.as_millis() + here.as_millis())),
-        ))
+        Ok(Some(self.time.now().map_or(at, |there| here(at, there, self.clock.now()))))
     }
 
     /// Also completes after [`ClusterSettings::poll`](crate::ClusterSettings::poll): another node does not tell when it
@@ -69,6 +66,12 @@ impl<R: Record, E: Effectful> RedisLive<R, E> {
             () = tokio::time::sleep(self.settings.poll.0) => {}
         }
     }
+}
+
+/// What this node's clock shows at `at`, which is on the store's, given what both show now.
+fn here(at: Timestamp, there: Timestamp, here: Timestamp) -> Timestamp {
+    let ahead = here.as_millis().saturating_sub(there.as_millis());
+    Timestamp::from_millis(at.as_millis().saturating_add(ahead))
 }
 
 fn key(value: Value) -> Option<Key> {
@@ -82,4 +85,17 @@ pub(super) fn away(error: LinkError) -> ClusterError {
         LinkError::Away(text) | LinkError::InDoubt(text) => tracing::debug!(text, "live state could not be read"),
     }
     ClusterError::Unavailable { in_doubt: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_the_store_is_put_on_the_own_clock_however_far_away() {
+        let time = Timestamp::from_millis;
+        assert_eq!(here(time(5_000), time(1_000), time(900)), time(4_900));
+        assert_eq!(here(time(i64::MAX), time(1_000), time(2_000)), time(i64::MAX), "whatever is in Redis");
+        assert_eq!(here(time(i64::MIN), time(2_000), time(1_000)), time(i64::MIN));
+    }
 }
