@@ -1,9 +1,9 @@
 /** The processes that serve together. */
 import { Badge } from "@mantine/core";
-import { IconServer2, IconServerOff } from "@tabler/icons-react";
+import { IconServer2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Node } from "@/api";
-import { Block, EmptyState, RelativeTime } from "@/ui";
+import { Block, RelativeTime } from "@/ui";
 import classes from "./server.module.css";
 
 /** All of them; there is always one, unless nobody knows. */
@@ -12,7 +12,7 @@ export function Nodes({ nodes }: { nodes: readonly Node[] }) {
   return (
     <Block title={t("server.nodes")} description={t("server.nodesHelp")} wide>
       {nodes.length === 0 ? (
-        <EmptyState icon={IconServerOff} title={t("server.noNodes")} />
+        <p className={classes.none}>{t("server.noNodes")}</p>
       ) : (
         <ul className={classes.rows} aria-label={t("server.nodes")}>
           {nodes.map((node) => (
