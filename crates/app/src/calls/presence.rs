@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::{StreamExt as _, stream};
 use hubbub_calls::{Presence, UserRecord};
 use hubbub_cluster::Key;
 use hubbub_types::{AccountId, UserId};
@@ -136,16 +137,18 @@ impl Calls {
         }
     }
 
-    /// After messages were missed: blocks of every watcher, then the state of everybody watched.
+    /// After messages were missed: the state of everybody watched is told again, and every watcher's blocks are looked up.
     pub(super) async fn look_again_at_all(&self) {
-        for user in self.registry.users() {
-            let Some(account) = user.account() else { continue };
-            for bound in self.registry.of(&user) {
-                let list = self.watchers.list(bound.place.address.connection);
-                self.look_again(account, bound, list).await;
-            }
-        }
         self.changed.all(&self.watchers);
+        let people = self.registry.users().into_iter().filter_map(|user| Some((user.account()?, user)));
+        stream::iter(people)
+            .for_each_concurrent(self.parallel(), |(account, user)| async move {
+                for bound in self.registry.of(&user) {
+                    let list = self.watchers.list(bound.place.address.connection);
+                    self.look_again(account, bound, list).await;
+                }
+            })
+            .await;
     }
 
     /// Shows or hides `users` as the database says now, and tells the watcher what that changes.

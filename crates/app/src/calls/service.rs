@@ -31,7 +31,8 @@ pub struct Speaker {
 }
 
 impl Calls {
-    /// Carries out a command of a connection. What it makes the server say is queued on the connections before this returns.
+    /// Carries out a command of a connection. What it makes the server say is queued on the connections before this
+    /// returns, or with Redis a moment after.
     ///
     /// # Errors
     /// Says why nothing has changed.
