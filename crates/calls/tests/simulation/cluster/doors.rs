@@ -8,7 +8,7 @@ use hubbub_types::ConnectionId;
 use super::{
     agenda::Event,
     fault::Fault,
-    node::{Connection, Place},
+    node::{Connection, Node, Place},
     world::{Word, World},
 };
 
@@ -30,8 +30,10 @@ impl World {
 
     fn take_in(&mut self, place: Place, connection: ConnectionId, serial: u64, command: Command) {
         let Some(node) = self.node(place).filter(|node| node.is_open(connection)) else { return };
-        if let Some(at) = node.connections.get_mut(&connection) {
-            at.queue.push_back((serial, command));
+        match node.connections.get_mut(&connection) {
+            Some(at) if at.is_of_former_life => return self.close(place, connection, 50),
+            Some(at) => at.queue.push_back((serial, command)),
+            None => {}
         }
         self.next_command(place, connection);
     }
@@ -87,7 +89,7 @@ impl World {
     /// A client connects to a node that takes connections, and says who it is.
     pub(super) fn dial(&mut self, index: usize) {
         let places = self.places();
-        let open = |place: &&Place| self.slots[place.slot].as_ref().is_some_and(|node| !node.is_draining);
+        let open = |place: &&Place| self.slots[place.slot].as_ref().is_some_and(Node::takes_connections);
         let open: Vec<_> = places.iter().filter(open).copied().collect();
         let Some(person) = self.people.get(index).filter(|person| person.socket.is_none() && !person.has_left) else {
             return;
@@ -96,7 +98,8 @@ impl World {
         let Some(place) = self.dice.pick(&open).copied() else { return self.soon(1_000, Event::Dial(index)) };
         let connection = ConnectionId(self.dice.uuid());
         if let Some(node) = self.node(place) {
-            node.connections.insert(connection, Connection::new(user));
+            let of = node.id;
+            node.connections.insert(connection, Connection::new(user, of));
         }
         self.homes.insert(connection, place);
         self.agenda.add(self.now + DIAL_TIMEOUT, Event::GiveUp(index, connection));
@@ -122,6 +125,9 @@ impl World {
             self.watch.hangs_up(index, call);
         }
         let serial = self.number();
+        if matches!(command, Command::Offer { .. }) {
+            self.people[index].last_offer = serial;
+        }
         if self.homes.contains_key(&socket) {
             self.up.send(self.now, socket, (serial, command));
         }
@@ -134,7 +140,11 @@ impl World {
         let before = person.belief;
         let reply = match word {
             Word::Message(message) => person.hear(message),
-            Word::Refusal { asked, refusal } => person.hear_refusal(asked, *refusal),
+            Word::Refusal { serial, asked: "OFFER", refusal } => {
+                person.hear_offer_refused(*serial, *refusal);
+                None
+            }
+            Word::Refusal { asked, refusal, .. } => person.hear_refusal(asked, *refusal),
         };
         let (user, after) = (person.user.clone(), person.belief);
         if person.is_registered
@@ -163,11 +173,28 @@ impl World {
         }
     }
 
+    /// A node does not get to reading for so many milliseconds, and its stream gets too long meanwhile.
+    pub(super) fn overflow(&mut self, place: Place, keep: usize, millis: u64) {
+        let until = self.now + Duration::from_millis(millis);
+        let Some(node) = self.node(place) else { return };
+        (node.slow_until, node.is_reading) = (until, true);
+        let id = node.id;
+        self.agenda.add(until, Event::Read(place));
+        if let Some(stream) = self.store.state.streams.get_mut(&id) {
+            stream.limit(Some(keep));
+        }
+    }
+
     /// A node reads its stream and does what stands there.
     pub(super) fn read(&mut self, place: Place) {
         let again = if self.dice.chance(150) { self.dice.index(4) } else { 0 };
         let (is_paused, fault) = (self.store.is_paused(self.now), self.fault);
+        let now = self.now;
         let Some(node) = self.node(place) else { return };
+        if now < node.slow_until {
+            let at = node.slow_until;
+            return self.agenda.add(at, Event::Read(place));
+        }
         node.is_reading = false;
         let (id, is_up, mut position) = (node.id, node.is_up, node.position);
         if is_paused && is_up {
@@ -175,6 +202,7 @@ impl World {
             return self.agenda.add(self.store.paused_until, Event::Read(place));
         }
         let Some(stream) = self.store.state.streams.get_mut(&id).filter(|_| is_up) else { return };
+        stream.limit(None);
         let read = stream.read(&mut position, again, fault);
         stream.trim(position);
         if let Some(node) = self.node(place) {
@@ -193,7 +221,7 @@ impl World {
     fn carry_out(&mut self, place: Place, effect: Effect) {
         let Some(node) = self.node(place) else { return };
         match effect {
-            Effect::Send { to, message } if to.node == node.id && node.is_open(to.connection) => {
+            Effect::Send { to, message } if to.node == node.id && node.is_told(to.connection) => {
                 self.down.send(self.now, to.connection, Word::Message(message));
             }
             Effect::Close { to, reason } if to.node == node.id && node.is_open(to.connection) => {

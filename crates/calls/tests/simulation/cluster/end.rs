@@ -14,7 +14,7 @@ use crate::checker::Rule;
 /// Until everybody is back and every effect has arrived: dead nodes, leases and back-off together.
 const SETTLE: Duration = Duration::from_secs(25);
 /// Longer than any ring, any grace, any ticket.
-const LONG: Duration = Duration::from_secs(240);
+const LONG: Duration = Duration::from_secs(300);
 /// Longest wait for a moment without anything under way.
 const TRIES: usize = 200;
 
@@ -78,7 +78,9 @@ fn truth_of(person: &Person, record: &UserRecord) -> Option<Belief> {
     })
 }
 
+/// Everybody leaves. Nobody is left to bring a deadline back that is lost, so this is the time to lose some.
 fn leave(world: &mut World) {
+    world.dying_claimants = 100;
     for person in &mut world.people {
         person.has_left = true;
     }

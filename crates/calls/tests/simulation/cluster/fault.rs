@@ -23,10 +23,10 @@ pub(super) enum Fault {
     KeepsDoubles,
     /// Missing effects are not noticed.
     IgnoresGaps,
-    /// Effects of an older store are taken for doubles.
-    JudgesByNumberAlone,
     /// Another process, perhaps with older records, is taken for the same store.
     OverlooksFailover,
+    /// Connections of a former life are told what the present records say.
+    TalksAcrossLives,
     /// Connections that older records bring back stay there.
     OverlooksGhosts,
     /// Dead nodes are forgotten before they are taken out of the records.
@@ -35,8 +35,6 @@ pub(super) enum Fault {
     ForgetsTheDead,
     /// A fenced node may go on writing.
     IgnoresFence,
-    /// Effects go to nodes that are no members.
-    TellsTheDead,
     /// A claimed deadline is gone with its claimant.
     ForgetsClaims,
 }

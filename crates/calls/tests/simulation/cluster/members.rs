@@ -82,11 +82,18 @@ impl World {
         let wait = 600 + self.dice.below(500);
         self.agenda.add(self.now + Duration::from_millis(wait), Event::Tick(place));
         self.mind_the_time(place);
-        if self.node(place).is_none_or(|node| !node.is_up) || self.store.is_paused(self.now) {
+        let now = self.now;
+        if self.node(place).is_none_or(|node| !node.is_up || now < node.silent_until) || self.store.is_paused(self.now)
+        {
             return;
         }
         self.beat(place);
-        for user in self.store.claim_due(self.now, CLAIMS) {
+        let claimed = self.store.claim_due(self.now, CLAIMS);
+        if !claimed.is_empty() && self.dice.chance(self.dying_claimants) {
+            self.note(|| format!("-- dies with its claims: {place:?}"));
+            return self.crash(place);
+        }
+        for user in claimed {
             self.begin(place, user, None, Command::Deadline);
         }
         self.reap(place);
@@ -109,7 +116,7 @@ impl World {
     }
 
     /// Nobody knows whether the command was carried out: its connection comes back and sees.
-    fn give_up(&mut self, place: Place, number: u64) {
+    pub(super) fn give_up(&mut self, place: Place, number: u64) {
         let fault = self.fault;
         let Some(node) = self.node(place) else { return };
         let job = &node.jobs[&number];
@@ -119,16 +126,19 @@ impl World {
         {
             node.doubts.remove(&op);
         }
+        let serial = job.serial;
         node.jobs.remove(&number);
         if let Some(connection) = node.connections.get_mut(&connection) {
             connection.is_busy = false;
         }
         if fault == Some(Fault::SaysItFailed) {
-            let word = Word::Refusal { asked: "OFFER", refusal: Refusal::Unavailable };
+            let word = Word::Refusal { serial, asked: "OFFER", refusal: Refusal::Unavailable };
             self.down.send(self.now, connection, word);
             self.next_command(place, connection);
         } else {
             self.close(place, connection, 50);
+            // It may be closing already, and wait for this command.
+            self.next_command(place, connection);
         }
     }
 
@@ -150,14 +160,16 @@ impl World {
         let Some(node) = self.node(place).filter(|node| node.is_up) else { return };
         node.cut();
         let generation = node.generation;
+        let back = self.now + Duration::from_millis(self.dice.below(1_500) + 1);
         for (at, script) in self.agenda.take_scripts(place) {
             match self.dice.below(3) {
                 0 => {}
                 1 => self.agenda.add(at, script),
+                _ if self.comes_late => self.agenda.add(back + Duration::from_millis(self.dice.below(20)), script),
                 _ => self.soon(3_000, script),
             }
         }
-        self.soon(1_500, Event::LinkUp(place, generation));
+        self.agenda.add(back, Event::LinkUp(place, generation));
     }
 
     pub(super) fn link_up(&mut self, place: Place, generation: u64) {
@@ -224,7 +236,7 @@ impl World {
         node.position = super::stream::Position::default();
         node.cache.clear();
         if was_member {
-            self.come_back(place);
+            self.begin_new_life(place);
         }
     }
 
@@ -237,7 +249,7 @@ impl World {
         if let Some(node) = self.node(place) {
             node.position = end;
         }
-        self.come_back(place);
+        self.begin_new_life(place);
         if self.fault != Some(Fault::OverlooksGhosts) {
             self.lay_ghosts(place, id);
         }
@@ -258,6 +270,16 @@ impl World {
 
     fn owned_by(&self, node: NodeId) -> Vec<UserId> {
         self.store.state.owned.get(&node).into_iter().flatten().cloned().collect()
+    }
+
+    /// The connections there are belong to the past.
+    fn begin_new_life(&mut self, place: Place) {
+        if self.fault != Some(Fault::TalksAcrossLives)
+            && let Some(node) = self.node(place)
+        {
+            node.connections.values_mut().for_each(|connection| connection.is_of_former_life = true);
+        }
+        self.come_back(place);
     }
 
     pub(super) fn come_back(&mut self, place: Place) {

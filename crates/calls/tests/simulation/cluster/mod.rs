@@ -16,6 +16,7 @@ mod planted;
 mod play;
 mod steps;
 mod store;
+mod story;
 mod stream;
 mod watch;
 mod world;
@@ -25,8 +26,8 @@ use play::play;
 
 #[test]
 fn p2p_12_no_seed_breaks_a_rule_of_calls_on_several_nodes() {
-    check_all(40, |seed| {
-        let played = play(seed, None);
+    check_all(40, |seed, telling| {
+        let played = play::play_telling(seed, telling);
         Report { steps: played.steps, story: played.story, violation: played.violation }
     });
 }

@@ -1,6 +1,9 @@
 //! One process of the cluster: what it knows, and what it is doing.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fmt,
+};
 
 use hubbub_calls::{Command, UserRecord};
 use hubbub_types::{ConnectionId, NodeId, Timestamp, UserId};
@@ -12,10 +15,16 @@ use super::{
 };
 
 /// Where something happens: a machine, and which of its processes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) slot: usize,
     pub(super) process: u64,
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "node {}/{}", self.slot, self.process)
+    }
 }
 
 /// A record as a node last saw it.
@@ -48,14 +57,23 @@ pub(super) struct Node {
     pub(super) heard_since: Timestamp,
     pub(super) last_heard: Timestamp,
     pub(super) is_draining: bool,
+    /// It shows no sign of life until then, although it works.
+    pub(super) silent_until: Timestamp,
+    /// It does not get to reading its stream until then.
+    pub(super) slow_until: Timestamp,
 }
 
 pub(super) struct Connection {
     pub(super) user: UserId,
+    /// Who the node was when it was opened.
+    pub(super) of: NodeId,
     pub(super) queue: VecDeque<(u64, Command)>,
     /// A command of it is being carried out.
     pub(super) is_busy: bool,
     pub(super) is_closing: bool,
+    /// The store no longer knows it, or an older state of it: it comes back soon, and until then nothing it says or is
+    /// told would be of the present.
+    pub(super) is_of_former_life: bool,
 }
 
 /// A step that is not done yet.
@@ -103,11 +121,29 @@ impl Node {
             heard_since: now,
             last_heard: now,
             is_draining: false,
+            silent_until: now,
+            slow_until: now,
         }
+    }
+
+    /// Whether this node was taken for dead since the connection was opened: what it said is not carried out any more.
+    pub(super) fn has_moved(&self, connection: ConnectionId) -> bool {
+        self.connections.get(&connection).is_some_and(|connection| connection.of != self.id)
+    }
+
+    /// Not before it has joined, and not when it is about to end.
+    pub(super) fn takes_connections(&self) -> bool {
+        self.epoch != 0 && !self.is_draining
     }
 
     pub(super) fn is_open(&self, connection: ConnectionId) -> bool {
         self.connections.get(&connection).is_some_and(|connection| !connection.is_closing)
+    }
+
+    /// Whether anything is said to this connection any more.
+    pub(super) fn is_told(&self, connection: ConnectionId) -> bool {
+        let known = self.connections.get(&connection);
+        known.is_some_and(|connection| !connection.is_closing && !connection.is_of_former_life)
     }
 
     /// The connection to the store is gone: whatever was sent may have run or not.
@@ -128,8 +164,8 @@ impl Node {
 }
 
 impl Connection {
-    pub(super) fn new(user: UserId) -> Self {
-        Self { user, queue: VecDeque::new(), is_busy: false, is_closing: false }
+    pub(super) fn new(user: UserId, of: NodeId) -> Self {
+        Self { user, of, queue: VecDeque::new(), is_busy: false, is_closing: false, is_of_former_life: false }
     }
 }
 

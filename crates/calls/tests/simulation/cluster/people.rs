@@ -22,10 +22,12 @@ pub(super) struct Person {
     uuid: Option<ConnectionId>,
     ticket: Option<SmolStr>,
     pub(super) belief: Belief,
+    /// Which command the last offer was.
+    pub(super) last_offer: u64,
     /// Whom the last offer named.
     called: Vec<UserId>,
-    /// The last offer was taken back.
-    has_canceled: bool,
+    /// Offers that were taken back.
+    taken_back: Vec<u64>,
     /// Calls that are over for this client.
     past: Vec<CallId>,
     /// Since when nothing reaches the client.
@@ -48,8 +50,9 @@ impl Person {
             uuid: None,
             ticket: None,
             belief: Belief::Idle,
+            last_offer: 0,
             called: Vec::new(),
-            has_canceled: false,
+            taken_back: Vec::new(),
             past: Vec::new(),
             away_since: None,
             has_left: false,
@@ -129,7 +132,6 @@ impl Person {
 
     fn call(&mut self, dice: &mut Dice, users: &[UserId]) -> Command {
         self.belief = Belief::Calling;
-        self.has_canceled = false;
         let count = 1 + dice.index(2);
         let chosen = (0..count).filter_map(|_| dice.pick(users).cloned()).filter(|user| *user != self.user);
         self.called = chosen.collect();
@@ -139,7 +141,9 @@ impl Person {
     }
 
     fn stop(&mut self, call: Option<CallId>) -> Command {
-        self.has_canceled = call.is_none();
+        if call.is_none() {
+            self.taken_back.push(self.last_offer);
+        }
         self.end();
         Command::Decline { call }
     }
@@ -206,21 +210,23 @@ impl Person {
         }
     }
 
+    /// The answer to an offer that was refused.
+    pub(super) fn hear_offer_refused(&mut self, offer: u64, refusal: Refusal) {
+        let was_busy = matches!(refusal, Refusal::Crossed | Refusal::AlreadyInCall);
+        match self.belief {
+            Belief::Calling if offer == self.last_offer => self.belief = Belief::Idle,
+            // The cancelling that followed the offer has declined the call that came before it.
+            Belief::Ringing(_) if was_busy && self.taken_back.contains(&offer) => self.end(),
+            _ => {}
+        }
+    }
+
     /// What the client says to a refusal.
     pub(super) fn hear_refusal(&mut self, asked: &str, refusal: Refusal) -> Option<Command> {
         match (asked, self.belief) {
             ("RECONNECT", _) => {
                 self.end();
                 Some(self.add_user())
-            }
-            ("OFFER", Belief::Calling) => {
-                self.belief = Belief::Idle;
-                None
-            }
-            // The cancelling that followed the offer has declined the call that crossed it.
-            ("OFFER", Belief::Ringing(_)) if refusal == Refusal::Crossed && self.has_canceled => {
-                self.end();
-                None
             }
             ("ANSWER", Belief::Ringing(_)) if refusal != Refusal::AlreadyAnswered => {
                 self.end();

@@ -8,6 +8,7 @@ use hubbub_types::UserId;
 
 use super::{agenda::Event, end, fault::Fault, people::Person, world::World};
 use crate::checker::Violation;
+use crate::seeds::Telling;
 pub(super) use crate::seen::Seen;
 
 const ROUNDS: usize = 200;
@@ -34,6 +35,7 @@ enum Trouble {
     Failover,
     Flush,
     Overflow,
+    SilentHeart,
     Removal,
 }
 
@@ -50,6 +52,7 @@ impl Troubles {
             (6, Trouble::Failover),
             (4, Trouble::Flush),
             (5, Trouble::Overflow),
+            (4, Trouble::SilentHeart),
             (2, Trouble::Removal),
         ];
         let kept = if dice.chance(300) { 1000 } else { 400 };
@@ -68,6 +71,16 @@ impl Troubles {
 
 /// Plays `seed` to its end, or to the first broken rule.
 pub(super) fn play(seed: u64, fault: Option<Fault>) -> Played {
+    play_with(seed, fault, |_| {})
+}
+
+/// The same, with its story.
+pub(super) fn play_telling(seed: u64, telling: Telling) -> Played {
+    play_with(seed, None, |world| world.story = (telling == Telling::Story).then(Vec::new))
+}
+
+/// The same in a world that is a little different.
+pub(super) fn play_with(seed: u64, fault: Option<Fault>, change: impl FnOnce(&mut World)) -> Played {
     let mut dice = Dice::new(seed);
     let users: Vec<UserId> = ["ann", "bob", "cat", "dan"].iter().map(|name| name.parse().unwrap()).collect();
     let users = users[..2 + dice.index(3)].to_vec();
@@ -76,6 +89,7 @@ pub(super) fn play(seed: u64, fault: Option<Fault>) -> Played {
     let people = (0..devices).map(person).collect();
     let slots = 2 + dice.index(2);
     let mut world = World::new(&mut dice, people, slots, fault);
+    change(&mut world);
     let troubles = Troubles::new(&mut dice);
     for _ in 0..ROUNDS {
         round(&mut world, &mut dice, &troubles, &users);
@@ -103,7 +117,10 @@ fn round(world: &mut World, dice: &mut Dice, troubles: &Troubles, users: &[UserI
         make(world, dice, trouble, users);
     }
     let index = dice.index(world.people.len());
-    if let Some(command) = world.people[index].act(dice, users) {
+    let before = world.people[index].belief;
+    let said = world.people[index].act(dice, users);
+    world.watch.changes(index, before, world.people[index].belief, world.now);
+    if let Some(command) = said {
         world.say(index, command);
     }
 }
@@ -116,11 +133,11 @@ fn make(world: &mut World, dice: &mut Dice, trouble: Trouble, users: &[UserId]) 
         (Trouble::Crash, Some(place)) => world.crash(place),
         (Trouble::RollingRestart, Some(place)) => world.drain(place),
         (Trouble::CutLink, Some(place)) => world.cut_link(place),
-        (Trouble::Overflow, Some(place)) => {
-            if let Some(id) = world.node(place).map(|node| node.id)
-                && let Some(stream) = world.store.state.streams.get_mut(&id)
-            {
-                stream.overflow(dice.index(3));
+        (Trouble::Overflow, Some(place)) => world.overflow(place, 1 + dice.index(3), dice.below(4_000)),
+        (Trouble::SilentHeart, Some(place)) => {
+            let until = world.now + Duration::from_millis(3_000 + dice.below(9_000));
+            if let Some(node) = world.node(place) {
+                node.silent_until = until;
             }
         }
         (Trouble::Removal, Some(place)) => {
@@ -162,6 +179,10 @@ fn another_process(world: &mut World, dice: &mut Dice, trouble: Trouble) {
 /// Nothing goes wrong any more: the store answers, and every process runs.
 pub(super) fn heal(world: &mut World) {
     world.store.paused_until = world.now;
+    world.dying_claimants = 0;
+    for node in world.slots.iter_mut().flatten() {
+        node.silent_until = world.now;
+    }
     for slot in 0..world.slots.len() {
         if world.slots[slot].is_none() {
             world.agenda.add(world.now, Event::Start(slot));

@@ -51,11 +51,15 @@ impl World {
 
     /// Runs the step, if the store can be reached.
     pub(super) fn go_on(&mut self, place: Place, number: u64) {
-        if self.store.is_paused(self.now) {
+        // A step that was read before the pause may still be sent.
+        if self.store.is_paused(self.now) && !(self.comes_late && self.dice.chance(500)) {
             return;
         }
         let Some(node) = self.node(place).filter(|node| node.is_up) else { return };
         let Some(job) = node.jobs.get(&number).cloned() else { return };
+        if job.from.is_some_and(|from| job.is_of_client() && node.has_moved(from)) {
+            return self.give_up(place, number);
+        }
         match self.run_step(place, &job) {
             Ran::Settled(result) => self.finish_job(place, number, result),
             Ran::Write { input, seen, users, effects } => {
@@ -207,7 +211,11 @@ impl World {
         };
         if let Err(refusal) = result {
             self.note(|| format!("{place:?} {} {:?}: {refusal:?}", job.user, job.command));
-            self.down.send(self.now, connection, Word::Refusal { asked: asked(&job.command), refusal });
+            self.down.send(
+                self.now,
+                connection,
+                Word::Refusal { serial: job.serial, asked: asked(&job.command), refusal },
+            );
         }
         if let Some(connection) = self.node(place).and_then(|node| node.connections.get_mut(&connection)) {
             connection.is_busy = false;

@@ -207,7 +207,7 @@ impl Store {
                 Effect::Send { to, .. } | Effect::Close { to, .. } => to.node,
                 _ => commit.node,
             };
-            if self.state.nodes.contains_key(&node) || self.fault == Some(Fault::TellsTheDead) {
+            if self.state.nodes.contains_key(&node) {
                 self.state.streams.entry(node).or_default().append(wall, (commit.op, index), effect.clone());
             }
         }

@@ -22,6 +22,8 @@ pub(super) struct Stream {
     last_id: i64,
     number: u64,
     entries: Vec<Entry>,
+    /// Most entries that are kept, while the stream is too long for the store.
+    limit: Option<usize>,
 }
 
 /// The last entry a node has taken.
@@ -43,6 +45,7 @@ impl Stream {
         self.last_id = (self.last_id + 1).max(wall.as_millis() * 1000);
         self.number += 1;
         self.entries.push(Entry { id: self.last_id, number: self.number, origin, effect });
+        self.forget_oldest();
     }
 
     pub(super) fn end(&self) -> Position {
@@ -58,9 +61,6 @@ impl Stream {
                 if fault == Some(Fault::KeepsDoubles) {
                     read.entries.push(entry.clone());
                 }
-                continue;
-            }
-            if fault == Some(Fault::JudgesByNumberAlone) && entry.number <= position.number {
                 continue;
             }
             if entry.number != position.number + 1 && fault != Some(Fault::IgnoresGaps) {
@@ -79,8 +79,14 @@ impl Stream {
         self.entries.drain(..read.saturating_sub(8));
     }
 
-    /// Forgets the oldest, read or not: the stream has become too long.
-    pub(super) fn overflow(&mut self, keep: usize) {
-        self.entries.drain(..self.entries.len().saturating_sub(keep));
+    /// Keeps no more than so many entries from now on, read or not.
+    pub(super) fn limit(&mut self, limit: Option<usize>) {
+        self.limit = limit;
+        self.forget_oldest();
+    }
+
+    fn forget_oldest(&mut self) {
+        let excess = self.limit.map_or(0, |limit| self.entries.len().saturating_sub(limit));
+        self.entries.drain(..excess);
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Watch {
     talks: BTreeMap<CallId, Talk>,
     of: BTreeMap<usize, CallId>,
     delivered: BTreeSet<(Op, usize)>,
+    /// When a client last gave up what it had begun: the server may hear of it later.
+    freed: BTreeMap<usize, Timestamp>,
     pub(super) seen: Seen,
 }
 
@@ -72,6 +74,13 @@ impl Watch {
         }
     }
 
+    /// A client has, or has not any more, something to do with a call.
+    pub(super) fn changes(&mut self, person: usize, before: Belief, after: Belief, now: Timestamp) {
+        if before != Belief::Idle && after == Belief::Idle {
+            self.freed.insert(person, now);
+        }
+    }
+
     fn excuse(&mut self, person: usize) {
         let talk = self.of.get(&person).and_then(|call| self.talks.get_mut(call));
         talk.into_iter().for_each(|talk| talk.may_end = true);
@@ -87,6 +96,7 @@ impl Watch {
         people: &[Person],
         checker: &mut Checker,
     ) {
+        self.changes(person, before, after, now);
         let call = |belief| if let Belief::InCall(call) = belief { Some(call) } else { None };
         if call(before) == call(after) {
             return;
@@ -102,21 +112,24 @@ impl Watch {
 
     /// A client was told that its call is over.
     fn lost(&mut self, person: usize, call: CallId, now: Timestamp, people: &[Person], checker: &mut Checker) {
-        let Some(talk) = self.talks.get_mut(&call) else { return };
+        let Some(talk) = self.talks.get(&call) else { return };
         let away = |person: &usize| people[*person].away_since.is_some_and(|since| now.since(since) > TOO_LONG);
-        let taken = |person: &usize| is_taken(people, *person);
+        let taken = |person: &usize| self.is_taken(people, *person, now);
         let was_running = talk.people.len() == 2;
         if was_running && !talk.may_end && !talk.people.iter().any(|person| away(person) || taken(person)) {
             let user = &people[person].user;
             checker.report(Rule::ARunningCallRecovers, || format!("{user} lost {call}"));
         }
-        talk.may_end = true;
+        self.talks.entry(call).or_default().may_end = true;
     }
-}
 
-/// Another device of the same user began something, while the records of the call were gone.
-fn is_taken(people: &[Person], person: usize) -> bool {
-    let others =
-        people.iter().enumerate().filter(|(index, other)| *index != person && other.user == people[person].user);
-    others.into_iter().any(|(_, other)| other.belief != Belief::Idle)
+    /// Another device of the same user began something, while the records of the call were gone.
+    fn is_taken(&self, people: &[Person], person: usize, now: Timestamp) -> bool {
+        let mut others =
+            people.iter().enumerate().filter(|(index, other)| *index != person && other.user == people[person].user);
+        others.any(|(index, other)| {
+            let just_now = self.freed.get(&index).is_some_and(|freed| now.since(*freed) < TOO_LONG);
+            other.belief != Belief::Idle || just_now
+        })
+    }
 }

@@ -19,7 +19,7 @@ use super::{
 #[derive(Clone)]
 pub(super) enum Word {
     Message(hubbub_calls::Message),
-    Refusal { asked: &'static str, refusal: Refusal },
+    Refusal { serial: u64, asked: &'static str, refusal: Refusal },
 }
 
 pub(super) struct World {
@@ -37,8 +37,12 @@ pub(super) struct World {
     /// True time.
     pub(super) now: Timestamp,
     pub(super) fault: Option<Fault>,
+    /// How often, in 1,000, a node dies with the deadlines it has just claimed.
+    pub(super) dying_claimants: u64,
+    /// What a cut connection or a paused store has swallowed is carried out just when the next connection is up.
+    pub(super) comes_late: bool,
     numbers: u64,
-    /// What happened, when a single seed is played.
+    /// What happened, when it is to be told.
     pub(super) story: Option<Vec<String>>,
 }
 
@@ -58,8 +62,10 @@ impl World {
             dice: Dice::new(dice.below(u64::MAX)),
             now: Timestamp::from_millis(1_767_225_600_000),
             fault,
+            dying_claimants: 20,
+            comes_late: false,
             numbers: 0,
-            story: crate::seeds::tells_story().then(Vec::new),
+            story: None,
         };
         (0..slots).for_each(|slot| world.start(slot));
         (0..world.people.len()).for_each(|person| world.soon(500, Event::Dial(person)));
@@ -70,7 +76,7 @@ impl World {
     pub(super) fn note(&mut self, line: impl FnOnce() -> String) {
         let now = self.now;
         if let Some(story) = &mut self.story {
-            story.push(format!("{now} {}", line()));
+            story.push(super::story::readable(&format!("{now} {}", line())));
         }
     }
 
