@@ -14,7 +14,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 /// How often packets are handed out; what is due since the last time goes then.
 const TICK: Duration = Duration::from_millis(1);
-/// After the last packet was sent, what has not arrived by then is lost.
+/// After a stall of this process, packets that are late go at this multiple of the rate: all at once would be a burst
+/// that no network delivers, and its loss would be this process' own.
+const CATCH_UP: u64 = 2;
+/// When nothing more has arrived for this long, what is missing is lost.
 const LATE: Duration = Duration::from_millis(500);
 
 /// Clients and their peers.
@@ -62,7 +65,7 @@ impl Pairs {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         while begun.elapsed() < span {
             ticks.tick().await;
-            let due = u64::try_from(begun.elapsed().as_micros())? * rate / 1_000_000;
+            let due = due(begun.elapsed(), rate)?.min(sent + due(TICK, rate)? * CATCH_UP);
             while sent < due {
                 let turn = usize::try_from(sent / 2)? % self.pairs.len();
                 let pair = self.pairs.get(turn).context("no pair")?;
@@ -75,10 +78,26 @@ impl Pairs {
             }
         }
         let took = begun.elapsed().as_secs_f64();
-        sleep(LATE).await;
-        let arrived = self.arrived.load(Ordering::Relaxed) - before;
+        let arrived = self.settle(before, sent).await;
         Ok(Outcome { sent, arrived, rate: sent as f64 / took })
     }
+
+    /// How many of `sent` packets have arrived since the counter stood at `before`, when no more come.
+    async fn settle(&self, before: u64, sent: u64) -> u64 {
+        let mut last = None;
+        loop {
+            let arrived = self.arrived.load(Ordering::Relaxed) - before;
+            if arrived >= sent || last.replace(arrived) == Some(arrived) {
+                return arrived;
+            }
+            sleep(LATE).await;
+        }
+    }
+}
+
+/// Packets to be sent within a time.
+fn due(within: Duration, rate: u64) -> Result<u64> {
+    Ok(u64::try_from(within.as_micros())? * rate / 1_000_000)
 }
 
 impl Drop for Pairs {

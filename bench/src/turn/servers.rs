@@ -12,7 +12,9 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
 /// How long a start may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Ports that are tried.
+const TRIES: u32 = 3;
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,20 +40,30 @@ enum Running {
 }
 
 impl Server {
-    /// Starts one of the two on loopback, and returns when it answers.
+    /// Starts one of the two on loopback, and returns when it answers. Somebody else may take the port that was free a
+    /// moment ago: then it is tried on another one.
     pub(crate) async fn start(kind: Kind) -> Result<Self> {
-        let server = match kind {
-            Kind::Ours => ours().await?,
-            Kind::Coturn => coturn(free_address().await?)?,
-        };
+        let mut tries = 1;
+        loop {
+            let server = match kind {
+                Kind::Ours => ours().await?,
+                Kind::Coturn => coturn(free_address().await?)?,
+            };
+            match server.answers().await {
+                Ok(()) => return Ok(server),
+                Err(error) if tries == TRIES => return Err(error.context("the TURN server does not work")),
+                Err(_) => tries += 1,
+            }
+        }
+    }
+
+    /// Waits until it gives an allocation.
+    async fn answers(&self) -> Result<()> {
         let begun = Instant::now();
         loop {
-            match server.allocate(0).await {
-                Ok(mut client) => {
-                    client.refresh(0).await?;
-                    return Ok(server);
-                }
-                Err(error) if begun.elapsed() > PATIENCE => return Err(error.context("the TURN server does not work")),
+            match self.allocate(0).await {
+                Ok(mut client) => return client.refresh(0).await,
+                Err(error) if begun.elapsed() > PATIENCE => return Err(error),
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
