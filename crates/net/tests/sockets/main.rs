@@ -1,5 +1,7 @@
 //! The server on real loopback sockets.
 
+#[cfg(test)]
+mod relay;
 mod serving;
 #[cfg(test)]
 mod support;

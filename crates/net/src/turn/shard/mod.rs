@@ -12,6 +12,7 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 
 use hubbub_relay::{Addresses, Credentials, RelaySettings};
@@ -20,6 +21,9 @@ use tokio::sync::mpsc;
 
 use self::{held::Held, run::Shard};
 use super::{check::Question, inbox::Inbox, sockets::TurnSockets, tally::Tally};
+
+/// How long it rests after a fault: one that comes again at once must not keep a processor busy.
+const REST: Duration = Duration::from_millis(100);
 
 /// What a shard is made of, each time it starts.
 #[derive(Clone)]
@@ -41,9 +45,15 @@ pub(super) fn start(parts: ShardParts, sockets: TurnSockets, inbox: Inbox) -> io
             metrics::counter!("hubbub_turn_restarts_total").increment(1);
             tracing::error!("the relay starts anew; its allocations are gone");
             held.forget_clients();
+            rest();
         }
     })?;
     Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the thread is the relay's own")]
+fn rest() {
+    std::thread::sleep(REST);
 }
 
 /// Runs until the end, which is true, or a fault. Neither a machine nor relayed sockets outlive a fault: what they hold

@@ -37,6 +37,8 @@ pub(super) struct Shard<'p> {
 
 impl<'p> Shard<'p> {
     pub(super) fn new(parts: &'p ShardParts, held: &Held) -> io::Result<Self> {
+        // A shard that ended by a fault may have left letters.
+        held.inbox.come_back();
         Ok(Self {
             parts,
             machine: Machine::new(parts, held)?,
