@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: libFuzzer over one target, on the stable compiler.
 
 use crate::{console, process, project};
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
@@ -28,12 +28,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         bail!("the targets are: {}", targets.join(", "));
     };
     console::start(&format!("building {target} with coverage"));
-    process::check(build_with_coverage(target))?;
+    let host = host()?;
+    process::check(build_with_coverage(target, &host))?;
     let corpus = folder().join("corpus").join(target);
     std::fs::create_dir_all(&corpus)?;
-    let binary = folder().join("target/release").join(target);
+    let binary = folder().join("target").join(&host).join("release").join(target);
     let mut command = process::command(&binary.to_string_lossy(), [format!("-max_total_time={}", args.seconds)]);
-    command.arg("-print_final_stats=1").arg(corpus).arg(seeds(target)).current_dir(folder());
+    command
+        .args(["-print_final_stats=1", "-timeout=10", "-artifact_prefix=target/"])
+        .arg(corpus)
+        .arg(seeds(target))
+        .current_dir(folder());
     process::check(command)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -69,10 +74,20 @@ pub(crate) fn replay(target: &str) -> Result<Command> {
     Ok(process::command(&binary.to_string_lossy(), files))
 }
 
-fn build_with_coverage(target: &str) -> Command {
+/// The platform we run on, as the compiler calls it.
+fn host() -> Result<String> {
+    let version = process::text(process::command("rustc", ["-vV"]))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("`rustc -vV` names no host")?.to_owned())
+}
+
+fn build_with_coverage(target: &str, host: &str) -> Command {
     let mut command =
         process::cargo(["build", "--release", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--bin", target]);
-    // With a target named, the flags stay away from build scripts.
+    // Only what this target needs.
+    command.args(["--no-default-features", "--features", target]);
+    // With a platform named, the flags stay away from build scripts, which have no libFuzzer to call.
+    command.args(["--target", host]);
     command.env("RUSTFLAGS", COVERAGE).arg("--target-dir").arg(folder().join("target"));
     command
 }
