@@ -6,8 +6,12 @@ import { until } from "../support/wait.mjs";
 import { OldClient } from "./client.mjs";
 import { anyTicket, anyUuid } from "./expect.mjs";
 
-/** No accounts; no limits of one address, since one machine plays everybody; and a short goodbye of a node that ends. */
-const OPEN = { p2p: { open: true, address_rate: UNLIMITED }, signalling: { drain_spread: "300ms" } };
+/** No accounts; no limits of one address, since one machine plays everybody; and whoever is sent away goes soon. */
+const OPEN = {
+  p2p: { open: true, address_rate: UNLIMITED },
+  signalling: { drain_spread: "300ms" },
+  cluster: { return_spread: "300ms" },
+};
 
 /** Times so short that a test can wait for them. */
 const SHORT = {
@@ -34,7 +38,7 @@ export class World {
 
   /** With short ones. */
   static impatient(nodes = 1) {
-    return World.#start(nodes, { ...OPEN, calls: SHORT, cluster: { poll: "50ms" } });
+    return World.#start(nodes, { ...OPEN, calls: SHORT, cluster: { ...OPEN.cluster, poll: "50ms" } });
   }
 
   static async #start(nodes, settings) {

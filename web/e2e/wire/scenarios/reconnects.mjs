@@ -94,6 +94,8 @@ export const scenarios = [
       const [ann, bob] = [await stage.join("ann"), await stage.join("bob")];
       const { callId, callerTicket, calleeTicket } = await stage.talk(ann, bob);
       await stage.world.forget();
+      // Each node knows by then that it has forgotten; whoever came before would be sent back once more.
+      for (const old of [ann, bob]) await old.closed();
       const [annBack, bobBack] = [await stage.connect("ann"), await stage.connect("bob")];
       reconnect(annBack, { uuid: ann.uuid, ticket: callerTicket });
       await expectBack(annBack, { status: "in_call", candidate: bob.userId, callId });
