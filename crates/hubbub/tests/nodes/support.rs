@@ -13,7 +13,10 @@ use hubbub_testkit::fleet::{
     check::{Demands, Report, check},
     journal::{Stage, write_lines},
 };
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::{sleep, timeout},
+};
 
 /// How long anything may take that is not itself measured.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
@@ -88,9 +91,12 @@ impl Scene {
             let (caller, callee) = (self.fleet.device(pair.caller)?, self.fleet.device(pair.callee)?);
             let rings = |view: &View| matches!(view.stage(), Some(Stage::Ringing | Stage::Talking));
             // A ring that is not here yet comes while the caller waits for it.
-            while caller.view().call.is_some() && !rings(&callee.view()) {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
+            let settled = async {
+                while caller.view().call.is_some() && !rings(&callee.view()) {
+                    sleep(Duration::from_millis(5)).await;
+                }
+            };
+            timeout(PATIENCE, settled).await.unwrap_or_else(|_| panic!("a call neither rings nor ends"));
             callee.act(Command::Answer).await?;
             let settled = |view: &View| view.call.is_none() || view.stage() == Some(Stage::Talking);
             caller.wait("the ring came to something", PATIENCE, settled).await?;
