@@ -1,7 +1,7 @@
 //! The TURN server as a sequence of commands: clients with and without credentials, peers, the store of sessions and
 //! time, in any order.
 //!
-//! Whatever happens: no datagram without credentials is answered with more than three bytes for one; nothing goes to a peer that
+//! Whatever happens: nothing without credentials is answered with more than three bytes for one; nothing goes to a peer that
 //! is forbidden or was not asked for; every table keeps to its bound; and when all has expired, nothing is left.
 #![no_main]
 

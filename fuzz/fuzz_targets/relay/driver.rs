@@ -152,12 +152,10 @@ impl Driver {
         self.strange(who, bytes);
     }
 
-    /// What was not signed is answered with three bytes for one at most, but over a stream: who speaks there has shown
-    /// that it is where it says.
+    /// What was not signed is answered with three bytes for one at most.
     fn strange(&mut self, who: u8, bytes: &[u8]) {
         let answered = self.data(who, bytes);
-        let is_stream = client(who).transport.is_stream();
-        assert!(is_stream || answered <= 3 * bytes.len(), "{answered} for {}", bytes.len());
+        assert!(answered <= 3 * bytes.len(), "{answered} for {}", bytes.len());
     }
 
     /// Hands in a message; says how many bytes of answers came of it at once.

@@ -13,7 +13,7 @@ use crate::{
     wire::{Message, Reply},
 };
 
-/// Bytes out for each byte in, at most, before a client has shown that it receives at its address.
+/// Bytes out for each byte in, at most, before a client has shown credentials; over streams too, so that there is one rule.
 const AMPLIFICATION: usize = 3;
 
 /// Most unknown attributes named in a refusal.
@@ -40,8 +40,8 @@ impl Reason {
     }
 }
 
-fn limit(client: &Client, message: &Message<'_>) -> usize {
-    if client.transport.is_stream() { usize::MAX } else { AMPLIFICATION * message.length() }
+fn limit(message: &Message<'_>) -> usize {
+    AMPLIFICATION * message.length()
 }
 
 impl Relay {
@@ -84,10 +84,10 @@ impl Relay {
     }
 
     /// 401 or 438 with what the next request needs (RFC 8489 section 9.2.4). As much of it as may be sent to somebody
-    /// whose address is not proven: realm and nonce always fit, then comes the choice of algorithms.
+    /// who has shown nothing: realm and nonce always fit, then comes the choice of algorithms.
     pub(super) fn challenge(&mut self, client: Client, message: &Message<'_>, reason: Reason, now: Timestamp) {
         self.count(reason);
-        let limit = limit(&client, message);
+        let limit = limit(message);
         let mut reply = Reply::error(message, reason.code().0, "");
         reply.add(&RawAttribute::new(Realm::TYPE, self.settings.realm.as_bytes()));
         let algorithms = PasswordAlgorithms::new(&[PasswordAlgorithmValue::MD5, PasswordAlgorithmValue::SHA256]);
@@ -106,7 +106,7 @@ impl Relay {
         if !self.gate.passes(client.address.ip(), now) {
             return self.count(Reason::RateLimited);
         }
-        let limit = limit(&client, message);
+        let limit = limit(message);
         if reply.length() > limit {
             reply.without_fingerprint();
         }

@@ -1,6 +1,6 @@
-//! Before a client has shown that it is where it says, it gets at most three bytes for each of its own.
+//! Before a client has shown credentials, it gets at most three bytes for each of its own.
 
-use hubbub_relay::{Client, Reason};
+use hubbub_relay::{Client, Reason, Transport};
 use proptest::prelude::*;
 use stun_types::{
     attribute::RawAttribute,
@@ -88,6 +88,7 @@ proptest! {
         software: bool,
         realm in "[a-z]{1,32}",
         v6: bool,
+        transport in prop_oneof![Just(Transport::Udp), Just(Transport::Tcp), Just(Transport::Tls)],
     ) {
         let mut world = World::with(|settings| (settings.software, settings.realm) = (software, realm));
         let kind = MessageType::from_class_method(class, method);
@@ -100,7 +101,7 @@ proptest! {
         }
         let request = message.finish();
         let address = if v6 { at("[2a00::1]:5") } else { at("9.9.9.9:5") };
-        let stranger = Client { address, ..client(1) };
+        let stranger = Client { address, transport, ..client(1) };
         prop_assert_eq!(world.data(stranger, &request), Sent::Nothing);
         let answers = world.answers_to(stranger);
         let bytes: usize = answers.iter().map(|answer| answer.0.len()).sum();
