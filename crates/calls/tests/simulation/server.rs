@@ -145,7 +145,7 @@ impl Server {
     fn step(&mut self, user: UserId, from: Option<Address>, command: Command) -> Result<Vec<Effect>, Refusal> {
         self.go_back_for_answer(&user, &command);
         let input = Input { user, from, fresh: self.dice.uuid(), command };
-        let gone = self.gone(&input);
+        let gone = declared_gone(&input, &self.records);
         let mut users = Users::new();
         self.checker.steps += 1;
         loop {
@@ -198,19 +198,6 @@ impl Server {
         self.checker.look(&self.records, self.now, wall);
     }
 
-    /// The connections that this input declares gone.
-    fn gone(&self, input: &Input) -> Vec<ConnectionId> {
-        match input.command {
-            Command::Lost => input.from.iter().map(|from| from.connection).collect(),
-            Command::NodeLost { node } => {
-                let record = self.records.get(&input.user);
-                let connections = record.into_iter().flat_map(UserRecord::connections);
-                connections.filter(|address| address.node == node).map(|address| address.connection).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// The fault of an answer that is not atomic: while the answered call still runs, a second answer of the same user
     /// works on the records from before the first.
     fn go_back_for_answer(&mut self, user: &UserId, command: &Command) {
@@ -223,5 +210,18 @@ impl Server {
         if waited.is_some() && waited == runs {
             self.records.clone_from(before);
         }
+    }
+}
+
+/// The connections that this input declares gone.
+pub(crate) fn declared_gone(input: &Input, records: &Records) -> Vec<ConnectionId> {
+    match input.command {
+        Command::Lost => input.from.iter().map(|from| from.connection).collect(),
+        Command::NodeLost { node } => {
+            let record = records.get(&input.user);
+            let connections = record.into_iter().flat_map(UserRecord::connections);
+            connections.filter(|address| address.node == node).map(|address| address.connection).collect()
+        }
+        _ => Vec::new(),
     }
 }

@@ -44,9 +44,7 @@ async fn scale_05_a_node_that_stood_still_is_replaced_and_its_calls_move() {
         stop.store(true, Ordering::Relaxed);
     };
     tokio::join!(fault, churn(fleet, calling, &stop));
-    scene.is_connected().await;
-    scene.answer_what_rings(ringing).await;
-    scene.works(running).await;
+    scene.settles(running, ringing).await;
     let report = scene.end().await;
     assert!(report.recoveries.len() >= running.len() / 2, "{report}");
 }

@@ -13,9 +13,7 @@ async fn scale_05_a_killed_node_takes_no_call_with_it() {
     scene.fleet.journal.note("node 1 is killed");
     scene.servers.nodes[1].kill().await.unwrap();
 
-    scene.is_connected().await;
-    scene.answer_what_rings(ringing).await;
-    scene.works(running).await;
+    scene.settles(running, ringing).await;
     let report = scene.end().await;
     // Two of three pairs have a side on the killed node; that each recovered in time is the checker's.
     assert!(report.recoveries.len() >= running.len() / 2, "{report}");

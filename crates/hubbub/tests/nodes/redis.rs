@@ -50,9 +50,7 @@ async fn under_load(name: &'static str, left: Left, fault: impl AsyncFnOnce(&Dep
         stop.store(true, Ordering::Relaxed);
     };
     tokio::join!(fault, churn(fleet, calling, &stop));
-    scene.is_connected().await;
-    scene.answer_what_rings(ringing).await;
-    scene.works(running).await;
+    scene.settles(running, ringing).await;
     let report = scene.end().await;
     assert!(report.talked >= running.len(), "{report}");
     report

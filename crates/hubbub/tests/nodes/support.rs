@@ -85,8 +85,15 @@ impl Scene {
         try_join_all(prove).await.unwrap();
     }
 
+    /// After a fault: everybody is back, what rang came to something, and what ran works.
+    pub(crate) async fn settles(&self, running: &[Pair], ringing: &[Pair]) {
+        self.is_connected().await;
+        self.answer_what_rings(ringing).await;
+        self.works(running).await;
+    }
+
     /// Whoever is rung answers, and who neither talks nor rings waits for the end of the ring.
-    pub(crate) async fn answer_what_rings(&self, pairs: &[Pair]) {
+    async fn answer_what_rings(&self, pairs: &[Pair]) {
         let answer = pairs.iter().map(async |pair| {
             let (caller, callee) = (self.fleet.device(pair.caller)?, self.fleet.device(pair.callee)?);
             let rings = |view: &View| matches!(view.stage(), Some(Stage::Ringing | Stage::Talking));

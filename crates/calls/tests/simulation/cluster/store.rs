@@ -5,11 +5,14 @@ use std::{
     time::Duration,
 };
 
-use hubbub_calls::{CallSettings, Command, Effect, Input, UserRecord};
-use hubbub_types::{ConnectionId, NodeId, Timestamp, UserId};
+use hubbub_calls::{CallSettings, Effect, Input, UserRecord};
+use hubbub_types::{NodeId, Timestamp, UserId};
 
 use super::{fault::Fault, stream::Stream};
-use crate::checker::{Checker, Records, Rule};
+use crate::{
+    checker::{Checker, Records, Rule},
+    server::declared_gone,
+};
 
 /// How late a deadline may fire: outages of the store, and leases of claimants who died.
 const SLACK: Duration = Duration::from_secs(60);
@@ -183,7 +186,7 @@ impl Store {
 
     fn write(&mut self, commit: &Commit, now: Timestamp) {
         let wall = self.wall(now);
-        let gone = self.state.gone(&commit.input);
+        let gone = declared_gone(&commit.input, &self.state.records);
         for (user, record) in &commit.users {
             self.state.put(user, record, commit.op);
             self.state.set_due(user, record.next_deadline());
@@ -316,18 +319,5 @@ impl State {
             self.latest = wall;
         }
         self.latest = self.latest.max(wall);
-    }
-
-    /// The connections that this input declares gone.
-    fn gone(&self, input: &Input) -> Vec<ConnectionId> {
-        match input.command {
-            Command::Lost => input.from.iter().map(|from| from.connection).collect(),
-            Command::NodeLost { node } => {
-                let record = self.records.get(&input.user);
-                let connections = record.into_iter().flat_map(UserRecord::connections);
-                connections.filter(|address| address.node == node).map(|address| address.connection).collect()
-            }
-            _ => Vec::new(),
-        }
     }
 }
