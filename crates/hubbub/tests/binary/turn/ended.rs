@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use hubbub_testkit::turn::{Carrier, Family, TurnClient};
 use reqwest::Method;
+use serde_json::json;
 use tokio::time::{Instant, timeout};
 
-use super::scene::{Person, Scene};
+use super::scene::{PASSWORD, Person, Scene};
 use crate::support::PATIENCE;
 
 /// Everything is cut within this.
@@ -59,4 +60,36 @@ async fn chat_14_an_admin_who_signs_somebody_out_ends_their_relays_within_a_seco
     let ann = scene.sign_up("ann").await;
     let path = format!("/api/v1/admin/people/{}/logout", ann.id);
     only_these_end(&scene, &ann, &admin, scene.ask(&admin, Method::POST, &path)).await;
+}
+
+#[tokio::test]
+async fn chat_14_a_session_ended_from_another_device_ends_its_relays_within_a_second() {
+    let scene = Scene::start(&[]);
+    let phone = scene.sign_up("ann").await;
+    let laptop = scene.log_in("ann").await;
+    let end = async {
+        let sessions = scene.ask(&laptop, Method::GET, "/api/v1/me/sessions").await;
+        let lost = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == false).unwrap();
+        let path = format!("/api/v1/me/sessions/{}", lost["id"].as_str().unwrap());
+        scene.ask(&laptop, Method::DELETE, &path).await
+    };
+    only_these_end(&scene, &phone, &laptop, end).await;
+}
+
+#[tokio::test]
+async fn chat_14_a_new_password_ends_the_relays_of_the_other_sessions_within_a_second() {
+    let scene = Scene::start(&[]);
+    let phone = scene.sign_up("ann").await;
+    let laptop = scene.log_in("ann").await;
+    let words = json!({ "current": PASSWORD, "password": "another horse, another battery" });
+    let change = scene.tell(&laptop, Method::POST, "/api/v1/me/password", words);
+    only_these_end(&scene, &phone, &laptop, change).await;
+}
+
+#[tokio::test]
+async fn chat_14_an_account_that_is_erased_relays_nothing_within_a_second() {
+    let scene = Scene::start(&[]);
+    let (ann, ben) = (scene.sign_up("ann").await, scene.sign_up("ben").await);
+    let erase = scene.tell(&ann, Method::DELETE, "/api/v1/me", json!({ "password": PASSWORD }));
+    only_these_end(&scene, &ann, &ben, erase).await;
 }

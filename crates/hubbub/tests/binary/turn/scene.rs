@@ -79,9 +79,18 @@ impl Scene {
 
     /// Asks for something of the API on behalf of somebody, which is granted.
     pub(super) async fn ask(&self, who: &Person, method: reqwest::Method, path: &str) -> Value {
-        let answer = self.request(method, path).bearer_auth(&who.token).send().await.unwrap();
-        let (status, text) = (answer.status(), answer.text().await.unwrap());
-        assert!(status.is_success(), "{path} answered {status}: {text}");
+        self.granted(who, self.request(method, path)).await
+    }
+
+    /// The same with a body.
+    pub(super) async fn tell(&self, who: &Person, method: reqwest::Method, path: &str, body: Value) -> Value {
+        self.granted(who, self.request(method, path).json(&body)).await
+    }
+
+    async fn granted(&self, who: &Person, request: reqwest::RequestBuilder) -> Value {
+        let answer = request.bearer_auth(&who.token).send().await.unwrap();
+        let (url, status, text) = (answer.url().clone(), answer.status(), answer.text().await.unwrap());
+        assert!(status.is_success(), "{url} answered {status}: {text}");
         if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
     }
 
@@ -145,7 +154,8 @@ impl Scene {
     }
 }
 
-const PASSWORD: &str = "correct horse battery";
+/// Everybody's.
+pub(super) const PASSWORD: &str = "correct horse battery";
 
 fn words<'a>(settings: &[&'a str]) -> Vec<&'a str> {
     RELAY.iter().chain(settings).flat_map(|setting| ["--set", *setting]).collect()
