@@ -12,10 +12,10 @@ mod rows;
 mod search;
 mod settings;
 mod store;
-mod words;
 
 pub use db::{DatabaseUrl, Examined, Tables};
 pub use error::{OpenError, StoreError};
+pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
 pub use page::{CallCursor, Page, clamp_limit};
 pub use repo::{Accounts, Blocks, Calls, Invites, Links, Pictures, Sessions};
 pub use rows::{
@@ -24,4 +24,3 @@ pub use rows::{
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};
-pub use words::{CallOutcome, Direction, LinkKind, Role, Theme};

@@ -60,6 +60,48 @@ uuid_id! {
     NodeId;
     /// An invitation to register.
     InviteId;
+    /// A text or voice channel, or a direct conversation (UUIDv7).
+    ChannelId;
+    /// A group of channels in the list.
+    CategoryId;
+    /// A message (UUIDv7).
+    MessageId;
+    /// A file somebody sent (UUIDv7).
+    FileId;
+    /// An incoming or an outgoing webhook.
+    HookId;
+    /// One event on its way to an outgoing webhook; the same in every try.
+    DeliveryId;
+    /// A long piece of work in the background.
+    JobId;
+    /// A message somebody reported.
+    ReportId;
+    /// A rule of the word filter.
+    FilterId;
+    /// A token of a bot account.
+    BotTokenId;
+    /// An entry of the audit log.
+    AuditId;
+}
+
+/// A place in the log of a channel: 1 for its first entry, one more for each that follows, without holes. 0 stands
+/// before all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub i64);
+
+impl Seq {
+    /// The place after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// Who speaks on the P2P wire: an account's id, or, for older clients (`p2p.open`), a name they chose.

@@ -7,11 +7,20 @@ mod network;
 mod redacted;
 mod time;
 mod unit;
+mod words;
 
 pub use entropy::{Entropy, uuid_v7};
-pub use id::{AccountId, CallId, ConnectionId, Handle, IdError, InviteId, NodeId, SessionId, UserId};
+pub use id::{
+    AccountId, AuditId, BotTokenId, CallId, CategoryId, ChannelId, ConnectionId, DeliveryId, FileId, FilterId, Handle,
+    HookId, IdError, InviteId, JobId, MessageId, NodeId, ReportId, Seq, SessionId, UserId,
+};
 pub use json::{JsonText, JsonTextError};
 pub use network::{Network, NetworkError};
 pub use redacted::Redacted;
 pub use time::{Clock, Timestamp};
 pub use unit::{ByteSize, Span, UnitError};
+pub use words::{
+    AccountKind, CallOutcome, ChannelKind, DeliveryState, Direction, EntryKind, FileKind, FilterAction, FilterKind,
+    HookFormat, JobKind, JobState, LeaveReason, Level, LinkKind, MentionKind, MessageKind, Preview, ReportState, Role,
+    Status, Theme,
+};

@@ -1052,10 +1052,10 @@ export interface components {
             token: string;
         };
         /**
-         * @description What somebody may do on this server.
+         * @description What an account may do on the whole server, from the least to the most.
          * @enum {string}
          */
-        Role: "admin" | "member";
+        Role: "Guest" | "Member" | "Moderator" | "Admin" | "Owner";
         /** @description A signed-in device. */
         Session: {
             /** @description Where it was seen last, without the part that tells one connection from its neighbours. */
@@ -1088,7 +1088,7 @@ export interface components {
          * @description How the web app looks.
          * @enum {string}
          */
-        Theme: "light" | "dark" | "auto";
+        Theme: "Light" | "Dark" | "Auto";
         /** @description What a device needs to speak for its person. */
         Tokens: {
             /** @description Send it as `Authorization: Bearer …`. */

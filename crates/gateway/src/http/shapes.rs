@@ -6,73 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+pub(crate) use hubbub_types::{Role, Theme};
+
 /// Rows of a page when the request does not say.
 pub(crate) const PAGE: u32 = 50;
 
 /// A time on the wire: RFC 3339.
 pub(crate) fn time(at: Timestamp) -> String {
     at.to_string()
-}
-
-/// What somebody may do on this server.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Role {
-    /// Runs the server.
-    Admin,
-    /// Uses it.
-    #[default]
-    Member,
-}
-
-impl From<rows::Role> for Role {
-    fn from(role: rows::Role) -> Self {
-        match role {
-            rows::Role::Admin => Self::Admin,
-            rows::Role::Member => Self::Member,
-        }
-    }
-}
-
-impl From<Role> for rows::Role {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Admin => Self::Admin,
-            Role::Member => Self::Member,
-        }
-    }
-}
-
-/// How the web app looks.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Theme {
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-    /// As the device.
-    Auto,
-}
-
-impl From<rows::Theme> for Theme {
-    fn from(theme: rows::Theme) -> Self {
-        match theme {
-            rows::Theme::Light => Self::Light,
-            rows::Theme::Dark => Self::Dark,
-            rows::Theme::Auto => Self::Auto,
-        }
-    }
-}
-
-impl From<Theme> for rows::Theme {
-    fn from(theme: Theme) -> Self {
-        match theme {
-            Theme::Light => Self::Light,
-            Theme::Dark => Self::Dark,
-            Theme::Auto => Self::Auto,
-        }
-    }
 }
 
 /// The signed-in person's own account.
@@ -107,9 +48,9 @@ impl From<rows::Account> for Me {
             name: account.name,
             email: account.email,
             email_verified: account.email_verified,
-            role: account.role.into(),
+            role: account.role,
             language: account.language,
-            theme: account.theme.map(Theme::from),
+            theme: account.theme,
             do_not_disturb: account.do_not_disturb,
             created_at: time(account.created_at),
         }
@@ -140,7 +81,7 @@ impl From<SeenPerson> for Person {
             id: account.id.0,
             handle: account.handle.to_string(),
             name: account.name,
-            role: account.role.into(),
+            role: account.role,
             blocked,
             do_not_disturb: account.do_not_disturb,
         }

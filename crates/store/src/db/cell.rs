@@ -2,7 +2,12 @@
 
 use std::error::Error;
 
-use hubbub_types::{AccountId, CallId, Handle, InviteId, Redacted, SessionId, Timestamp};
+use hubbub_types::{
+    AccountId, AccountKind, AuditId, BotTokenId, CallId, CategoryId, ChannelId, ChannelKind, DeliveryId, DeliveryState,
+    EntryKind, FileId, FileKind, FilterAction, FilterId, FilterKind, Handle, HookFormat, HookId, InviteId, JobId,
+    JobKind, JobState, LeaveReason, Level, MentionKind, MessageId, MessageKind, NodeId, Preview, Redacted, ReportId,
+    ReportState, Seq, SessionId, Status, Timestamp,
+};
 use sqlx::{Database, Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -67,7 +72,8 @@ macro_rules! uuid_cell {
         }
     )*};
 }
-uuid_cell!(AccountId, SessionId, InviteId, CallId);
+uuid_cell!(AccountId, SessionId, InviteId, CallId, ChannelId, CategoryId, MessageId, FileId);
+uuid_cell!(HookId, DeliveryId, JobId, ReportId, FilterId, BotTokenId, AuditId, NodeId);
 
 macro_rules! enum_cell {
     ($($type:ident),*) => {$(
@@ -83,6 +89,29 @@ macro_rules! enum_cell {
     )*};
 }
 enum_cell!(Role, Theme, LinkKind, Direction, CallOutcome);
+enum_cell!(
+    AccountKind,
+    Status,
+    ChannelKind,
+    MessageKind,
+    EntryKind,
+    LeaveReason,
+    Level,
+    MentionKind,
+    FileKind,
+    Preview
+);
+enum_cell!(JobKind, JobState, HookFormat, DeliveryState, ReportState, FilterKind, FilterAction);
+
+impl Cell for Seq {
+    type Raw = i64;
+    fn from_raw(raw: i64) -> Result<Self, BoxError> {
+        Ok(Self(raw))
+    }
+    fn into_raw(self) -> i64 {
+        self.0
+    }
+}
 
 impl Cell for Timestamp {
     type Raw = i64;

@@ -48,7 +48,7 @@ impl From<rows::Invite> for Invite {
     fn from(invite: rows::Invite) -> Self {
         Self {
             id: invite.id.0,
-            role: invite.role.into(),
+            role: invite.role,
             note: Some(invite.note).filter(|note| !note.is_empty()),
             max_uses: invite.max_uses,
             uses: invite.uses,
@@ -107,7 +107,7 @@ async fn create(
     MaybeBody(request): MaybeBody<InviteRequest>,
 ) -> Reply<(StatusCode, Json<Invite>)> {
     let new = NewInvitation {
-        role: request.role.into(),
+        role: request.role,
         note: request.note.unwrap_or_default(),
         max_uses: request.max_uses.map_or(1, i64::from),
         lifetime: request.expires_in_hours.map(|hours| Duration::from_secs(u64::from(hours) * 3_600)),

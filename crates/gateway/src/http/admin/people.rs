@@ -56,7 +56,7 @@ impl From<rows::AccountOverview> for AdminPerson {
             name: account.name,
             email: account.email,
             email_verified: account.email_verified,
-            role: account.role.into(),
+            role: account.role,
             created_at: time(account.created_at),
             sessions,
         }
@@ -138,7 +138,7 @@ async fn create(
         name: request.name,
         email: request.email,
         password: request.password,
-        role: request.role.into(),
+        role: request.role,
     };
     let created = door.accounts.create_person(&actor, new).await?;
     let account = rows::AccountOverview { account: created.account, sessions: 0 }.into();
@@ -163,7 +163,7 @@ async fn change(
     Id(id): Id<AccountId>,
     Body(request): Body<ChangePersonRequest>,
 ) -> Reply<Json<AdminPerson>> {
-    Ok(Json(door.accounts.set_role(&actor, id, request.role.into()).await?.into()))
+    Ok(Json(door.accounts.set_role(&actor, id, request.role).await?.into()))
 }
 
 /// Makes a link by which somebody sets a new password; earlier ones stop working.

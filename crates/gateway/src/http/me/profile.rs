@@ -67,7 +67,7 @@ async fn change(
         name: request.name,
         email: request.email,
         language: request.language,
-        theme: request.theme.map(|theme| theme.map(Into::into)),
+        theme: request.theme,
         do_not_disturb: request.do_not_disturb,
     };
     Ok(Json(door.accounts.change_profile(&actor, change).await?.into()))
