@@ -8,7 +8,7 @@ use std::{
 use futures_util::{StreamExt as _, stream};
 use hubbub_calls::{Presence, UserRecord};
 use hubbub_cluster::Key;
-use hubbub_types::{AccountId, UserId};
+use hubbub_types::{AccountId, ConnectionId, UserId};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
@@ -57,19 +57,24 @@ impl Calls {
         let connection = speaker.place.address.connection;
         let actor = speaker.actor.as_ref().map(|actor| actor.account);
         let (visible, hidden) = self.visible(actor, users).await?;
-        // Watching first: a change between the two steps is told twice rather than not at all.
+        // Watching first: what changes while the states are read is held back, and told after the answer.
         if !self.watchers.replace(connection, visible.clone(), hidden.clone(), self.settings.max_watches) {
             return Err(CommandError::Unavailable("as many watches as allowed".into()));
         }
-        let mut people = self.presence_of(visible).await?;
-        people.extend(hidden.into_iter().map(|user| (user, Presence::Offline)));
-        if let Some(outbound) = self.registry.get(connection) {
-            outbound.presence(&people);
-        } else {
+        let read = self.presence_of(visible).await;
+        let Some(outbound) = self.registry.get(connection) else {
             // The connection ended meanwhile, and with it the place where its list would be forgotten.
             self.watchers.remove(connection);
+            return Ok(());
+        };
+        let answer = read.map(|mut people| {
+            people.extend(hidden.into_iter().map(|user| (user, Presence::Offline)));
+            outbound.presence(&people);
+        });
+        while let Some(changes) = self.watchers.release(connection) {
+            outbound.presence(&changes);
         }
-        Ok(())
+        answer
     }
 
     /// Splits `users` into those whose state `actor` may know, and the others.
@@ -97,9 +102,16 @@ impl Calls {
     fn tell_watchers(&self, user: &UserId, presence: Presence) {
         let people = [(user.clone(), presence)];
         for connection in self.watchers.of(user) {
-            if let Some(outbound) = self.registry.get(connection) {
-                outbound.presence(&people);
-            }
+            self.tell_watcher(connection, &people);
+        }
+    }
+
+    fn tell_watcher(&self, connection: ConnectionId, people: &[(UserId, Presence)]) {
+        if self.watchers.hold(connection, people) {
+            return;
+        }
+        if let Some(outbound) = self.registry.get(connection) {
+            outbound.presence(people);
         }
     }
 
@@ -171,8 +183,8 @@ impl Calls {
         visible.into_iter().filter(|user| changed(user, false)).for_each(|user| self.changed.one(user));
         let gone: Vec<_> =
             hidden.into_iter().filter(|user| changed(user, true)).map(|user| (user, Presence::Offline)).collect();
-        if let (Some(outbound), false) = (self.registry.get(connection), gone.is_empty()) {
-            outbound.presence(&gone);
+        if !gone.is_empty() {
+            self.tell_watcher(connection, &gone);
         }
     }
 

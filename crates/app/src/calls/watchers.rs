@@ -1,7 +1,8 @@
 //! Who watches whom on this node.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use hubbub_calls::Presence;
 use hubbub_types::{ConnectionId, UserId};
 use parking_lot::Mutex;
 
@@ -22,10 +23,13 @@ struct List {
     visible: HashSet<UserId>,
     /// Those with a block between them and the watcher: they look offline, until the block ends.
     hidden: HashSet<UserId>,
+    /// What is to be told after the answer to the list; `None` once that was given. At most the people of the list.
+    held: Option<BTreeMap<UserId, Presence>>,
 }
 
 impl Watchers {
-    /// Replaces the watch list of a connection. Says no, and leaves it empty, when this node would hold more than `most` pairs.
+    /// Replaces the watch list of a connection, and holds back what is to be told until it is [released](Self::release):
+    /// an older state, read for the answer, must not have the last word. Says no, and leaves it empty, when this node would hold more than `most` pairs.
     pub(super) fn replace(
         &self,
         connection: ConnectionId,
@@ -33,7 +37,8 @@ impl Watchers {
         hidden: Vec<UserId>,
         most: usize,
     ) -> bool {
-        let list = List { visible: visible.into_iter().collect(), hidden: hidden.into_iter().collect() };
+        let (visible, hidden) = (visible.into_iter().collect(), hidden.into_iter().collect());
+        let list = List { visible, hidden, held: Some(BTreeMap::new()) };
         let mut inner = self.0.lock();
         inner.remove(connection);
         if inner.pairs + list.len() > most {
@@ -41,6 +46,24 @@ impl Watchers {
         }
         inner.add(connection, list);
         true
+    }
+
+    /// Keeps these states for after the answer to the connection's list. Says no when that was given: then they are to be
+    /// told now.
+    pub(super) fn hold(&self, connection: ConnectionId, people: &[(UserId, Presence)]) -> bool {
+        self.0.lock().lists.get_mut(&connection).is_some_and(|list| list.hold(people))
+    }
+
+    /// What was held back, to be told now. Asked again until there is nothing; from then on nothing is held back.
+    pub(super) fn release(&self, connection: ConnectionId) -> Option<Vec<(UserId, Presence)>> {
+        let mut inner = self.0.lock();
+        let list = inner.lists.get_mut(&connection)?;
+        let held = list.held.as_mut().map(std::mem::take).unwrap_or_default();
+        if held.is_empty() {
+            list.held = None;
+            return None;
+        }
+        Some(held.into_iter().collect())
     }
 
     /// Ends the watching of a connection.
@@ -83,6 +106,18 @@ impl Watchers {
 impl List {
     fn len(&self) -> usize {
         self.visible.len() + self.hidden.len()
+    }
+
+    fn hold(&mut self, people: &[(UserId, Presence)]) -> bool {
+        let Some(held) = &mut self.held else { return false };
+        for (user, presence) in people {
+            if self.visible.contains(user) {
+                held.insert(user.clone(), *presence);
+            } else if self.hidden.contains(user) {
+                held.insert(user.clone(), Presence::Offline);
+            }
+        }
+        true
     }
 }
 
@@ -156,6 +191,27 @@ mod tests {
         watchers.remove(connection(1));
         watchers.remove(connection(2));
         assert_eq!((watchers.pairs(), watchers.watched().len()), (0, 0));
+    }
+
+    #[test]
+    fn p2p_10_what_changes_before_the_answer_is_told_after_it() {
+        let watchers = Watchers::default();
+        let told = |name: &str, presence| (name.parse::<UserId>().unwrap(), presence);
+        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10));
+        assert!(watchers.hold(connection(1), &[told("bob", Presence::Idle), told("cid", Presence::Idle)]));
+        assert!(watchers.hold(connection(1), &[told("bob", Presence::Busy), told("eve", Presence::Idle)]));
+        let held = [told("bob", Presence::Busy), told("cid", Presence::Offline)];
+        assert_eq!(watchers.release(connection(1)).unwrap(), held, "the last states of who is watched; blocks hold");
+        assert!(watchers.hold(connection(1), &[told("ann", Presence::Idle)]), "the others are not told yet");
+        assert_eq!(watchers.release(connection(1)).unwrap(), [told("ann", Presence::Idle)]);
+        assert!(watchers.release(connection(1)).is_none());
+        assert!(!watchers.hold(connection(1), &[told("ann", Presence::Busy)]), "after the answer all is told at once");
+        assert!(watchers.replace(connection(1), users(&["ann"]), Vec::new(), 10));
+        assert!(watchers.hold(connection(1), &[told("ann", Presence::Busy)]), "a new list has an answer of its own");
+        watchers.remove(connection(1));
+        assert!(
+            !watchers.hold(connection(1), &[told("ann", Presence::Idle)]) && watchers.release(connection(1)).is_none()
+        );
     }
 
     #[test]

@@ -177,3 +177,30 @@ async fn p2p_10_presence_crosses_nodes() {
     let left = tokio::time::timeout(Duration::from_secs(2), eve.sees("cid", "offline")).await;
     assert!(left.is_ok());
 }
+
+#[tokio::test]
+async fn p2p_10_the_answer_to_presence_comes_before_what_changes_meanwhile() {
+    let nodes = Nodes::open().await;
+    let mut watchers = Vec::new();
+    for number in 0..40 {
+        watchers.push(Client::join(&nodes.two, &format!("w{number}")).await);
+    }
+    let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.one, "bob").await);
+    let changing = async {
+        for _ in 0..20 {
+            ann.ring(&mut bob).await;
+            ann.send(json!({"route": "DECLINE"})).await;
+            bob.expect("/decline").await;
+        }
+    };
+    let watching = futures_util::future::join_all(watchers.iter_mut().map(async |watcher| {
+        watcher.send(json!({"route": "PRESENCE", "ids": ["bob", "cid"]})).await;
+        let answer = watcher.expect("/presence").await;
+        assert_eq!(answer["users"]["cid"], "offline", "{answer} is not the answer");
+    }));
+    tokio::join!(changing, watching);
+    drop(bob);
+    for watcher in &mut watchers {
+        watcher.sees("bob", "offline").await;
+    }
+}
