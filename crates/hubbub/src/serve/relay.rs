@@ -40,7 +40,9 @@ pub(super) async fn start(
     let host = addresses_of(&ground.public_url).await;
     let addresses = find_addresses(&settings.turn, &sockets.addresses(), &host)
         .context("the addresses of this machine, which the relay must refuse as peers, cannot be listed")?;
-    tracing::info!(v4 = ?addresses.relay_v4, v6 = ?addresses.relay_v6, "calls are relayed from these addresses");
+    for address in [addresses.relay_v4, addresses.relay_v6].into_iter().flatten() {
+        tracing::info!(address = %address.public, bound = %address.bind, "calls are relayed from this address");
+    }
     let credentials = Credentials::new(&ground.key.derive(CREDENTIALS));
     let urls = urls(&place(settings, &ground.public_url, &sockets));
     let turn = Turn::start(TurnParts {
