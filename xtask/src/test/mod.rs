@@ -4,6 +4,7 @@
 //! not need it. The last line is the sum of everything that was checked: `N passed, N failed`.
 
 mod count;
+mod excerpt;
 mod report;
 mod step;
 mod steps;

@@ -1,6 +1,6 @@
 //! One step: its log, its time, its result.
 
-use super::{count::Tally, report::Report};
+use super::{count::Tally, excerpt, report::Report};
 use crate::console::{self, Stopwatch};
 use crate::{interrupt, postgres, process, project};
 use anyhow::Result;
@@ -8,9 +8,6 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
-
-/// How much of a failed step's log is shown.
-const TAIL_LINES: usize = 60;
 
 /// A step of the test.
 pub(crate) struct Step {
@@ -120,9 +117,7 @@ fn tell(outcome: &Outcome, trouble: Option<&str>, log: &std::path::Path) {
     };
     if !interrupt::requested() {
         let text = std::fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        let tail = lines.iter().skip(lines.len().saturating_sub(TAIL_LINES));
-        tail.for_each(|line| console::say(&format!("  │ {line}")));
+        excerpt::of(&text).iter().for_each(|line| console::say(&format!("  │ {line}")));
         console::say(&format!("  │ the whole log: {}", log.display()));
     }
     console::say(&format!("✗ {:<12} {trouble}  {time}", outcome.name));
