@@ -1055,7 +1055,7 @@ export interface components {
          * @description What an account may do on the whole server, from the least to the most.
          * @enum {string}
          */
-        Role: "Guest" | "Member" | "Moderator" | "Admin" | "Owner";
+        Role: "guest" | "member" | "moderator" | "admin" | "owner";
         /** @description A signed-in device. */
         Session: {
             /** @description Where it was seen last, without the part that tells one connection from its neighbours. */
@@ -1088,7 +1088,7 @@ export interface components {
          * @description How the web app looks.
          * @enum {string}
          */
-        Theme: "Light" | "Dark" | "Auto";
+        Theme: "light" | "dark" | "auto";
         /** @description What a device needs to speak for its person. */
         Tokens: {
             /** @description Send it as `Authorization: Bearer …`. */
