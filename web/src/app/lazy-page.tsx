@@ -5,14 +5,16 @@
  * because of a moment without network. Here a failure is an error like any other, and can be tried again.
  */
 import { type ComponentType, createElement, type ReactNode, use } from "react";
+import { loadTexts } from "@/i18n";
 
 /** A component that the router fetches before it shows it. */
 export type LazyPage = (() => ReactNode) & { preload: () => Promise<void> };
 
-/** The page `name` of a module. */
+/** The page `name` of a module, and the texts it shows. */
 export function lazyPage<Name extends string>(
   load: () => Promise<Record<Name, ComponentType>>,
   name: Name,
+  ...texts: Parameters<typeof loadTexts>
 ): LazyPage {
   let loading: Promise<ComponentType> | null = null;
   let failed = false;
@@ -20,7 +22,7 @@ export function lazyPage<Name extends string>(
   const fetchOnce = () => {
     if (loading && !failed) return loading;
     failed = false;
-    loading = load().then((module) => module[name]);
+    loading = Promise.all([load(), loadTexts(...texts)]).then(([module]) => module[name]);
     loading.catch(() => {
       failed = true;
     });

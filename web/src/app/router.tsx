@@ -38,7 +38,7 @@ const outside = createRoute({
   getParentRoute: () => root,
   id: "outside",
   errorComponent: WholeCrashPage,
-  component: lazyPage(() => import("@/features/auth/AuthLayout"), "AuthLayout"),
+  component: lazyPage(() => import("@/features/auth/AuthLayout"), "AuthLayout", "auth"),
 });
 
 const login = createRoute({
@@ -46,7 +46,7 @@ const login = createRoute({
   path: "/login",
   validateSearch: (search: Search): { next?: string } => present({ next: text(search.next) }),
   beforeLoad: requireNoSession,
-  component: lazyPage(() => import("@/features/auth/LoginPage"), "LoginPage"),
+  component: lazyPage(() => import("@/features/auth/LoginPage"), "LoginPage", "auth"),
 });
 
 const register = createRoute({
@@ -55,27 +55,27 @@ const register = createRoute({
   validateSearch: (search: Search): { invite?: string; next?: string } =>
     present({ invite: text(search.invite), next: text(search.next) }),
   beforeLoad: requireNoSession,
-  component: lazyPage(() => import("@/features/auth/RegisterPage"), "RegisterPage"),
+  component: lazyPage(() => import("@/features/auth/RegisterPage"), "RegisterPage", "auth"),
 });
 
 const forgot = createRoute({
   getParentRoute: () => outside,
   path: "/forgot",
-  component: lazyPage(() => import("@/features/auth/ForgotPage"), "ForgotPage"),
+  component: lazyPage(() => import("@/features/auth/ForgotPage"), "ForgotPage", "auth"),
 });
 
 const reset = createRoute({
   getParentRoute: () => outside,
   path: "/reset",
   validateSearch: (search: Search): { token?: string } => present({ token: text(search.token) }),
-  component: lazyPage(() => import("@/features/auth/ResetPage"), "ResetPage"),
+  component: lazyPage(() => import("@/features/auth/ResetPage"), "ResetPage", "auth"),
 });
 
 const verify = createRoute({
   getParentRoute: () => outside,
   path: "/verify",
   validateSearch: (search: Search): { token?: string } => present({ token: text(search.token) }),
-  component: lazyPage(() => import("@/features/auth/VerifyPage"), "VerifyPage"),
+  component: lazyPage(() => import("@/features/auth/VerifyPage"), "VerifyPage", "auth"),
 });
 
 const inside = createRoute({
@@ -98,13 +98,13 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
   validateSearch: (search: Search): { q?: string } => present({ q: text(search.q) }),
-  component: lazyPage(() => import("@/features/people/PeoplePage"), "PeoplePage"),
+  component: lazyPage(() => import("@/features/people/PeoplePage"), "PeoplePage", "people"),
 });
 
 const person = createRoute({
   getParentRoute: () => people,
   path: "$personId",
-  component: lazyPage(() => import("@/features/people/PersonCard"), "PersonCard"),
+  component: lazyPage(() => import("@/features/people/PersonCard"), "PersonCard", "people"),
 });
 
 const history = createRoute({
@@ -112,19 +112,19 @@ const history = createRoute({
   path: "/calls",
   validateSearch: (search: Search): { only?: "missed" } =>
     search.only === "missed" ? { only: "missed" } : {},
-  component: lazyPage(() => import("@/features/history/HistoryPage"), "HistoryPage"),
+  component: lazyPage(() => import("@/features/history/HistoryPage"), "HistoryPage", "history"),
 });
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/settings",
-  component: lazyPage(() => import("@/features/settings/SettingsLayout"), "SettingsLayout"),
+  component: lazyPage(() => import("@/features/settings/SettingsLayout"), "SettingsLayout", "settings"),
 });
 
 const settingsSection = createRoute({
   getParentRoute: () => settings,
   path: "$section",
-  component: lazyPage(() => import("@/features/settings/SettingsSection"), "SettingsSection"),
+  component: lazyPage(() => import("@/features/settings/SettingsSection"), "SettingsSection", "settings"),
 });
 
 const admin = createRoute({
@@ -133,13 +133,13 @@ const admin = createRoute({
   beforeLoad: async ({ context }) => {
     if (!(await isAdmin(context.queryClient))) throw notFound();
   },
-  component: lazyPage(() => import("@/features/admin/AdminLayout"), "AdminLayout"),
+  component: lazyPage(() => import("@/features/admin/AdminLayout"), "AdminLayout", "admin"),
 });
 
 const adminSection = createRoute({
   getParentRoute: () => admin,
   path: "$section",
-  component: lazyPage(() => import("@/features/admin/AdminSection"), "AdminSection"),
+  component: lazyPage(() => import("@/features/admin/AdminSection"), "AdminSection", "admin"),
 });
 
 const adminHome = createRoute({

@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import en from "./en";
 import { languages } from "./index";
+import { lateLoaders, startLoaders } from "./loaders";
 import ru from "./ru";
 
 type Tree = { [key: string]: string | Tree };
@@ -57,6 +58,15 @@ function sources(folder: string): string[] {
 describe("texts", () => {
   it("exist for every language one can choose", () => {
     expect(languages.map(({ code }) => code).sort()).toEqual(Object.keys(bundles).sort());
+  });
+
+  it.each(["en", "ru"] as const)("are all found by who shows them in %s", async (language) => {
+    const all = { en, ru }[language];
+    const found: Record<string, object> = { ...(await startLoaders[language]()).default };
+    for (const [namespace, load] of Object.entries(lateLoaders[language])) {
+      found[namespace] = (await load()).default;
+    }
+    expect(found).toEqual(all);
   });
 
   it("are the same in both languages", () => {

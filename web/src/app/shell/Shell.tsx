@@ -1,7 +1,7 @@
 /** The signed-in part: navigation, the page, and calls around both. */
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
-import { CallProvider, ConnectionBanner } from "@/calls";
+import { CallProvider, CallsBanner } from "@/calls";
 import { useAccountTheme } from "@/features/settings/use-theme-choice";
 import { PendingPage } from "../pages/PendingPage";
 import { Navigation } from "./Navigation";
@@ -22,7 +22,7 @@ export function Shell() {
       <div className={classes.shell}>
         <Navigation />
         <div className={classes.body}>
-          <ConnectionBanner />
+          <CallsBanner />
           <main id="content" ref={content} tabIndex={-1} className={classes.content}>
             <Suspense fallback={<PendingPage />}>
               <Outlet />

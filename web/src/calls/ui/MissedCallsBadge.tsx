@@ -16,7 +16,7 @@ export const unseenCallsQuery = queryOptions({
 });
 
 export function MissedCallsBadge() {
-  const { t } = useTranslation("calls");
+  const { t } = useTranslation("app");
   const { data: unseen = 0 } = useQuery(unseenCallsQuery);
   if (unseen === 0) return null;
   return (

@@ -8,13 +8,13 @@ import type { LocalState } from "../media/local";
 import { type CallPreferences, preferences } from "../media/preferences";
 import type { LinkState } from "../signalling/signalling";
 
-/** The engine of the signed-in part. */
+/** The engine of the signed-in part; absent until its chunk has come. */
 export const EngineContext = createContext<CallEngine | null>(null);
 
-/** The engine; only inside `CallProvider`. */
+/** The engine; only in what is shown once it runs. */
 export function useEngine(): CallEngine {
   const engine = useContext(EngineContext);
-  if (!engine) throw new Error("calls are used outside CallProvider");
+  if (!engine) throw new Error("a call is shown without an engine");
   return engine;
 }
 
