@@ -3,3 +3,5 @@
 //! What a person wrote becomes words ([`markdown`](crate), search terms, commands); what a program sent becomes a
 //! message; what was committed becomes an ordered feed, and a client's replica of it. Everything here is a function
 //! of its arguments and of the time it is given.
+
+pub mod wire;
