@@ -1,6 +1,6 @@
 //! A call from ring to end.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use hubbub_types::Span;
 use serde_json::json;
@@ -181,23 +181,27 @@ async fn p2p_10_presence_crosses_nodes() {
 #[tokio::test]
 async fn p2p_10_the_answer_to_presence_comes_before_what_changes_meanwhile() {
     let nodes = Nodes::open().await;
+    let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.one, "bob").await);
     let mut watchers = Vec::new();
-    for number in 0..40 {
+    for number in 0..100 {
         watchers.push(Client::join(&nodes.two, &format!("w{number}")).await);
     }
-    let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.one, "bob").await);
+    let all_watch = Cell::new(false);
     let changing = async {
-        for _ in 0..20 {
+        while !all_watch.get() {
             ann.ring(&mut bob).await;
             ann.send(json!({"route": "DECLINE"})).await;
             bob.expect("/decline").await;
         }
     };
-    let watching = futures_util::future::join_all(watchers.iter_mut().map(async |watcher| {
-        watcher.send(json!({"route": "PRESENCE", "ids": ["bob", "cid"]})).await;
-        let answer = watcher.expect("/presence").await;
-        assert_eq!(answer["users"]["cid"], "offline", "{answer} is not the answer");
-    }));
+    let watching = async {
+        for watcher in &mut watchers {
+            watcher.send(json!({"route": "PRESENCE", "ids": ["bob", "cid"]})).await;
+            let answer = watcher.expect("/presence").await;
+            assert_eq!(answer["users"]["cid"], "offline", "{answer} is not the answer");
+        }
+        all_watch.set(true);
+    };
     tokio::join!(changing, watching);
     drop(bob);
     for watcher in &mut watchers {
