@@ -5,6 +5,7 @@
 
 mod at;
 mod channel;
+mod directory;
 mod entry;
 mod live;
 mod message;
@@ -18,6 +19,10 @@ mod tests;
 pub use self::{
     at::At,
     channel::{Category, Channel, ChannelCan, Counts},
+    directory::{
+        Bootstrap, Changed, ChannelList, ChatLimits, CommandInfo, Member, MemberPage, MessageList, PlacedMessage,
+        Policies, ServerCan,
+    },
     entry::{Change, Entry, Log, LogPage, MessagePage, ReactionChange},
     live::{Bye, Directory, JobNews, PeopleNews, PresenceNews, PresenceState, QueueNews, Typing},
     message::{Embed, EmbedField, File, Message, Reaction, ReplyRef, Sender, SystemText},
