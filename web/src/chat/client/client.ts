@@ -1,0 +1,384 @@
+/**
+ * The chat of the signed-in person: one connection, one replica, and everything the pages show of them.
+ *
+ * First the whole state of one moment comes by `bootstrap`, then the log from there on. After any cut `sync` asks for
+ * what was missed, and only then is sent what waits: so a message that had been committed is seen and not sent again.
+ */
+import type {
+  Answer,
+  Bootstrap,
+  Entry,
+  Id,
+  LogPacket,
+  Message,
+  PersonalPacket,
+  PersonRef,
+  Posted,
+  Presence,
+  SyncAnswer,
+} from "../protocol";
+import { isSignedOut, type Rest } from "../rest";
+import type { Wire } from "../socket/wire";
+import { initialState, meet, put, useChat } from "../store/state";
+import { Outbox, type Pending, type Shelf } from "../sync/outbox";
+import { type Change, Replica } from "../sync/replica";
+import { DirectoryKeeper } from "./directory";
+import { History } from "./history";
+import { Personal } from "./personal";
+import { PresenceKeeper } from "./presence";
+import { afterEntry, afterMark } from "./unread";
+
+/** A page that was out of sight for longer asks whether it missed something, in milliseconds. */
+const HIDDEN_FOR = 60_000;
+/** The first request is repeated this soon, then ever more seldom, in milliseconds. */
+const AGAIN_AFTER = 1_000;
+const AGAIN_LONGEST = 15_000;
+
+/** The outside world of the chat. */
+export interface ClientPorts {
+  wire: Wire;
+  rest: Rest;
+  shelf: Shelf | null;
+  now(): number;
+  random(): number;
+  /** A message of somebody else was heard; `live` unless it was caught up with. */
+  noticed(message: Message, channel: Id, live: boolean): void;
+}
+
+/** The chat of one account. */
+export class ChatClient {
+  readonly me: Id;
+  readonly outbox: Outbox;
+  readonly personal: Personal;
+  readonly presence: PresenceKeeper;
+  readonly directory: DirectoryKeeper;
+  readonly history: History;
+  readonly #ports: ClientPorts;
+  readonly #replica: Replica;
+  #front: Id | null = null;
+  #open = false;
+  #synced = false;
+  #booted = false;
+  #stopped = false;
+  #syncing = false;
+  #syncAgain = false;
+  #tries = 0;
+  #hiddenSince: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #bootTimer: ReturnType<typeof setTimeout> | undefined;
+  #countsTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(me: Id, ports: ClientPorts) {
+    this.me = me;
+    this.#ports = ports;
+    this.#replica = new Replica(me);
+    const { wire, rest, now, random } = ports;
+    this.history = new History(this.#replica, rest);
+    this.directory = new DirectoryKeeper(this.#replica, {
+      fetch: rest.channels,
+      grew: (changes) => {
+        this.#follow(changes);
+        void this.sync();
+      },
+      random,
+    });
+    this.presence = new PresenceKeeper({
+      ask: (event, payload) => wire.ask(event, payload),
+      tell: (event, payload) => wire.tell(event, payload),
+      now,
+    });
+    this.personal = new Personal({
+      ask: (event, payload) => wire.ask(event, payload),
+      marked: (channel) => this.#recount(channel),
+      behind: () => void this.sync(),
+      now,
+    });
+    this.outbox = new Outbox(me, {
+      send: (pending) => this.#send(pending),
+      ready: () => this.#open && this.#synced,
+      doubtful: () => void this.sync(),
+      changed: (channel) => put("pending", channel, this.outbox.list(channel)),
+      seen: (channel, seq) => (this.#replica.have()[channel] ?? 0) >= seq,
+      now,
+      shelf: ports.shelf,
+    });
+  }
+
+  /** Begins. */
+  start(): void {
+    useChat.setState({ ...initialState, me: this.me });
+    for (const channel of this.outbox.channels()) put("pending", channel, this.outbox.list(channel));
+    this.presence.start();
+    document.addEventListener("visibilitychange", this.#visibility);
+    this.#ports.wire.start({
+      opened: () => {
+        this.#open = true;
+        void this.sync();
+      },
+      closed: () => {
+        this.#open = false;
+        this.#synced = false;
+      },
+      heard: (event, payload) => this.#heard(event, payload),
+      link: (link) => useChat.setState({ link }),
+    });
+    void this.boot();
+  }
+
+  /** Ends, and forgets what is shown. */
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of [this.#timer, this.#bootTimer, this.#countsTimer]) clearTimeout(timer);
+    document.removeEventListener("visibilitychange", this.#visibility);
+    this.presence.stop();
+    this.personal.stop();
+    this.directory.stop();
+    this.#ports.wire.stop();
+    useChat.setState(initialState);
+  }
+
+  /** Fetches the state of one moment; tried again until it comes. */
+  async boot(): Promise<void> {
+    clearTimeout(this.#bootTimer);
+    if (this.#booted) return;
+    try {
+      const bootstrap = await this.#ports.rest.bootstrap();
+      if (this.#stopped || this.#booted) return;
+      this.#load(bootstrap);
+      void this.sync();
+    } catch (error) {
+      if (this.#stopped || isSignedOut(error)) return;
+      useChat.setState({ status: "failed", error });
+      const delay = Math.min(AGAIN_LONGEST, AGAIN_AFTER * 2 ** Math.min(this.#tries, 5));
+      this.#tries += 1;
+      this.#bootTimer = setTimeout(() => void this.boot(), delay * (0.5 + this.#ports.random()));
+    }
+  }
+
+  /** Asks for what was missed, then sends what waits. One at a time; asked for meanwhile, it is done once more. */
+  async sync(): Promise<void> {
+    if (!this.#open || !this.#booted) return;
+    if (this.#syncing) {
+      this.#syncAgain = true;
+      return;
+    }
+    this.#syncing = true;
+    const answer = await this.#ports.wire.ask<SyncAnswer>("sync", {
+      have: this.#replica.have(),
+      ...(this.#front && { open: this.#front }),
+      personal: this.personal.rev,
+      directory: useChat.getState().revision,
+      activity: this.presence.activity,
+    });
+    this.#syncing = false;
+    if (this.#stopped) return;
+    if (answer.ok) this.#caughtUp(answer);
+    if (this.#syncAgain || (!answer.ok && this.#open)) {
+      const delay = answer.ok ? 0 : AGAIN_AFTER;
+      this.#syncAgain = false;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.sync(), delay);
+    }
+  }
+
+  /** The channel one looks at, or none. */
+  look(channel: Id | null): void {
+    this.#front = channel;
+  }
+
+  /** The channel one looks at. */
+  get front(): Id | null {
+    return this.#front;
+  }
+
+  /** Says something to the server and waits for what it says to it. */
+  ask<T>(event: string, payload: object): Promise<Answer<T>> {
+    return this.#ports.wire.ask(event, payload);
+  }
+
+  /** Tries to connect, and to load, now instead of waiting. */
+  retryNow(): void {
+    this.#ports.wire.retryNow();
+    void this.boot();
+  }
+
+  #load({ directory, personal, counts, people, blocked, commands, features, limits }: Bootstrap): void {
+    meet(people);
+    this.directory.load(directory);
+    const entries = Object.entries(counts);
+    useChat.setState((state) => ({
+      status: "ready",
+      error: null,
+      blocked,
+      unread: Object.fromEntries(entries.map(([id, { unread, mentions }]) => [id, { unread, mentions }])),
+      commands: commands ?? [],
+      features: { ...state.features, ...features },
+      limits: { ...state.limits, ...limits },
+    }));
+    // The directory and the counts are of one moment, and so are their heads.
+    for (const { id, head } of directory.channels) {
+      this.#follow(this.#replica.track(id, counts[id]?.head ?? head));
+    }
+    this.#booted = true;
+    this.personal.load(personal);
+  }
+
+  #caughtUp(answer: SyncAnswer): void {
+    this.#synced = true;
+    if (answer.me) {
+      meet([answer.me.person]);
+      useChat.setState({ ownStatus: answer.me.status });
+    }
+    for (const channel of Object.values(answer.channels)) if ("people" in channel) meet(channel.people);
+    this.#follow(this.#replica.onSync(answer, this.#ports.now()));
+    this.personal.load(answer.personal);
+    if (answer.directory !== useChat.getState().revision) this.directory.changed();
+    this.personal.flush();
+    this.outbox.flush();
+    void this.presence.refresh();
+  }
+
+  #heard(event: string, payload: unknown): void {
+    switch (event) {
+      case "log": {
+        const packet = payload as LogPacket;
+        meet(packet.people);
+        this.#follow(this.#replica.apply(packet, this.#ports.now()));
+        this.#watchHoles();
+        break;
+      }
+      case "personal":
+        this.personal.hear(payload as PersonalPacket);
+        break;
+      case "channels":
+        this.directory.changed();
+        break;
+      case "directory": {
+        const { revision, spreadMs } = payload as { revision: number; spreadMs?: number };
+        if (revision !== useChat.getState().revision) this.directory.changed(spreadMs);
+        break;
+      }
+      case "people":
+        meet((payload as { people: PersonRef[] }).people);
+        break;
+      case "presence":
+        this.presence.heard((payload as { changes: Record<Id, Presence> }).changes);
+        break;
+      case "typing": {
+        const { channel, account } = payload as { channel: Id; account: Id };
+        this.presence.typing(channel, account);
+      }
+    }
+  }
+
+  #follow(changes: readonly Change[]): void {
+    for (const change of changes) {
+      switch (change.kind) {
+        case "entry":
+          this.#entry(change.channel, change.entry, change.live);
+          break;
+        case "window":
+          this.history.show(change.channel);
+          break;
+        case "reset":
+          this.#reset(change);
+          break;
+        case "gone":
+          this.directory.gone(change.channel);
+          break;
+        case "list":
+          this.directory.changed();
+      }
+    }
+  }
+
+  #entry(channel: Id, entry: Entry, live: boolean): void {
+    const known = useChat.getState().channels[channel];
+    switch (entry.kind) {
+      case "message": {
+        const { message } = entry;
+        if (message.author === this.me && message.nonce) this.outbox.settle(message.nonce);
+        else if (message.author) this.presence.wrote(channel, message.author);
+        const before = useChat.getState().unread[channel] ?? { unread: 0, mentions: 0 };
+        const mark = useChat.getState().marks[channel] ?? 0;
+        if (entry.seq > mark) put("unread", channel, afterEntry(before, entry, known, this.me));
+        this.directory.renew({ id: channel, head: entry.seq, postedAt: message.at });
+        if (message.author !== this.me && !message.deletedAt) this.#ports.noticed(message, channel, live);
+        break;
+      }
+      case "leave":
+        if (entry.account === this.me) this.directory.gone(channel);
+        else this.directory.changed();
+        break;
+      case "join":
+        this.directory.changed();
+        break;
+      case "channel":
+        this.directory.renew(entry.channel);
+        this.directory.changed();
+    }
+  }
+
+  #reset({ channel, unread, mentions }: Extract<Change, { kind: "reset" }>): void {
+    this.history.show(channel);
+    if (unread !== undefined) put("unread", channel, { unread, mentions: mentions ?? 0 });
+    if (this.#front === channel) void this.history.jump(channel, { latest: true });
+  }
+
+  /** The counts of a channel after its mark moved; the server is asked only when what is loaded does not tell. */
+  #recount(channel: Id): void {
+    const { marks, windows, channels } = useChat.getState();
+    const head = this.#replica.have()[channel];
+    if (head === undefined) return;
+    const counted = afterMark(windows[channel], marks[channel] ?? 0, head, channels[channel], this.me);
+    if (counted) {
+      put("unread", channel, counted);
+      return;
+    }
+    // Until the bootstrap is loaded its own counts are on their way.
+    if (!this.#synced) return;
+    clearTimeout(this.#countsTimer);
+    this.#countsTimer = setTimeout(() => void this.#askCounts(), AGAIN_AFTER);
+  }
+
+  async #askCounts(): Promise<void> {
+    try {
+      const { counts } = await this.#ports.rest.bootstrap();
+      const have = this.#replica.have();
+      for (const [channel, { head, unread, mentions }] of Object.entries(counts)) {
+        // Where the log moved on meanwhile, its own entries have counted.
+        if (head >= (have[channel] ?? 0)) put("unread", channel, { unread, mentions });
+      }
+    } catch {
+      // The counts shown are a little too high until the next message is read.
+    }
+  }
+
+  #send({ channel, nonce, text, replyTo, files }: Pending) {
+    return this.#ports.wire.ask<Posted>("message:send", {
+      channel,
+      nonce,
+      text,
+      ...(replyTo && { replyTo: replyTo.id }),
+      ...(files.length > 0 && { files: files.map(({ id }) => id) }),
+    });
+  }
+
+  /** Looks at open holes when they have been open for too long. */
+  #watchHoles(): void {
+    const deadline = this.#replica.nextDeadline();
+    if (this.#replica.needsSync(this.#ports.now())) {
+      void this.sync();
+      return;
+    }
+    if (deadline === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#watchHoles(), Math.max(1, deadline - this.#ports.now()));
+  }
+
+  readonly #visibility = (): void => {
+    const now = this.#ports.now();
+    if (document.hidden) this.#hiddenSince = now;
+    else if (this.#hiddenSince !== null && now - this.#hiddenSince > HIDDEN_FOR) void this.sync();
+  };
+}
