@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::{
     Bus, ClusterError, ClusterSettings, Deliver, Effectful, EventReceiver, Events, Health, Identity, Leases, Live,
-    Load, Member, NodeInfo, Rates, Record, Seen, Standing, StartError,
+    Load, Member, News, NodeInfo, Rates, Record, Seen, Standing, StartError,
     shared::{self, Shared, SharedParts, newcomer},
 };
 
@@ -35,6 +35,7 @@ struct Inner {
     own: Member,
     events: Events,
     bus: Bus,
+    news: News,
     leases: Leases,
     rates: Rates,
     load: watch::Sender<Load>,
@@ -53,6 +54,7 @@ impl Cluster {
         let standing = Standing { node: NodeId(entropy.uuid()), epoch: entropy.uuid() };
         Self(Arc::new(Inner {
             bus: Bus::memory(settings.bus_capacity),
+            news: News::memory(),
             leases: Leases::memory(Arc::clone(&clock)),
             rates: Rates::memory(settings.max_rate_keys, Arc::clone(&clock)),
             events: Events::default(),
@@ -81,10 +83,10 @@ impl Cluster {
             fingerprint,
             entropy,
         };
-        let (shared, bus) = Shared::start(shared).await?;
+        let (shared, bus, news) = Shared::start(shared).await?;
         let (leases, rates) = (shared.leases(), shared.rates());
         let backend = Backend::Redis(Box::new(shared));
-        Ok(Self(Arc::new(Inner { settings, clock, own, events, bus, leases, rates, load, backend })))
+        Ok(Self(Arc::new(Inner { settings, clock, own, events, bus, news, leases, rates, load, backend })))
     }
 
     /// Looks whether a node could join, without joining: for who checks an installation.
@@ -121,6 +123,12 @@ impl Cluster {
     #[must_use]
     pub fn bus(&self) -> Bus {
         self.0.bus.clone()
+    }
+
+    /// Carries what was written, and other news there are many of, to the other nodes.
+    #[must_use]
+    pub fn news(&self) -> News {
+        self.0.news.clone()
     }
 
     /// Records of type `R` with effects of type `E`. `owners` names the nodes that own a connection in a record;

@@ -1,9 +1,15 @@
 //! What fuzzing reaches.
 
-use crate::{Notice, shared};
+use crate::{NewsNotice, Notice, shared};
 
 /// What a text on the bus says, if anything.
 #[must_use]
 pub fn bus_message(text: &str) -> Option<Notice> {
     shared::parse(text)
+}
+
+/// What a text among the news says, if anything.
+#[must_use]
+pub fn news_item(text: String) -> Option<NewsNotice> {
+    shared::parse_news(text)
 }

@@ -8,6 +8,9 @@
 //! [`Bus`] carries the few facts that every node must hear: a session was revoked, somebody came online. [`Leases`] say
 //! which node does a job that must run once, [`Rates`] count over all nodes.
 //!
+//! [`News`] carries the many: what was written where, who types. It is a stream of its own, so that a flood of messages
+//! never keeps a revocation waiting.
+//!
 //! [`Cluster`] is the door to all of it: in the memory of this process, or in Redis.
 
 // The contract suite names the crate as its users do.
@@ -26,6 +29,8 @@ mod leases;
 mod live;
 mod member;
 mod memory;
+mod news;
+mod outbox;
 mod rates;
 mod redis;
 mod redis_url;
@@ -33,7 +38,7 @@ mod settings;
 mod shared;
 mod start;
 
-pub use bus::{Bus, BusMessage, Notice, Outbox, Presence, Subscription};
+pub use bus::{Bus, BusMessage, Notice, Presence, Subscription};
 pub use cluster::{Cluster, ClusterParts};
 pub use error::ClusterError;
 pub use event::{Event, EventReceiver, Events};
@@ -42,6 +47,8 @@ pub use key::Key;
 pub use leases::Leases;
 pub use live::{Deliver, Effectful, Live, Record, Stats, Step};
 pub use member::{Health, Load, Member, NodeInfo};
+pub use news::{News, NewsItem, NewsKind, NewsNotice, NewsReceiver};
+pub use outbox::{Outbox, Weigh};
 pub use rates::{Quota, RateKey, Rates};
 pub use redis::{ConnectError, Seen};
 pub use redis_url::{RedisUrl, Servers, Target};

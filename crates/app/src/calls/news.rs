@@ -55,6 +55,12 @@ impl Calls {
                     self.later(async move |calls| calls.heard_profile(account).await);
                 }
             }
+            // Of team chat alone.
+            BusMessage::AccessChanged { .. }
+            | BusMessage::AccountChanged { .. }
+            | BusMessage::DirectoryChanged { .. }
+            | BusMessage::PoliciesChanged
+            | BusMessage::JobChanged { .. } => {}
         }
     }
 

@@ -8,7 +8,7 @@ use tokio::{
     time::Instant,
 };
 
-/// An entry of the bus.
+/// An entry of the bus, or of the news.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum BusEntry {
     /// A message.
@@ -40,6 +40,7 @@ pub(crate) struct Inbox(Arc<Inner>);
 struct Inner {
     effects: OnceLock<Arc<dyn Effects>>,
     bus: OnceLock<OnBus>,
+    news: OnceLock<OnBus>,
     attached: Notify,
     /// The run of the server whose streams are followed.
     run: watch::Sender<u64>,
@@ -51,6 +52,7 @@ impl Inbox {
         Self(Arc::new(Inner {
             effects: OnceLock::new(),
             bus: OnceLock::new(),
+            news: OnceLock::new(),
             attached: Notify::new(),
             run: watch::Sender::new(0),
         }))
@@ -60,6 +62,13 @@ impl Inbox {
     pub(crate) fn on_bus(&self, listener: impl Fn(BusEntry) + Send + Sync + 'static) {
         if self.0.bus.set(Box::new(listener)).is_err() {
             tracing::error!("the bus of this node has two listeners; the second hears nothing");
+        }
+    }
+
+    /// Hands every entry of the news from now on to `listener`, in order. Once.
+    pub(crate) fn on_news(&self, listener: impl Fn(BusEntry) + Send + Sync + 'static) {
+        if self.0.news.set(Box::new(listener)).is_err() {
+            tracing::error!("the news of this node have two listeners; the second hears nothing");
         }
     }
 
@@ -85,6 +94,12 @@ impl Inbox {
 
     pub(super) fn bus(&self, entry: BusEntry) {
         if let Some(listener) = self.0.bus.get() {
+            listener(entry);
+        }
+    }
+
+    pub(super) fn news(&self, entry: BusEntry) {
+        if let Some(listener) = self.0.news.get() {
             listener(entry);
         }
     }

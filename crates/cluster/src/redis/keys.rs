@@ -10,6 +10,7 @@
 //! | `s:<node>` | what the node is to tell its connections; entry `0-<n>` is the n-th | live state |
 //! | `latest` | the latest time a claim has seen | live state |
 //! | `bus` | facts for every node; entry `0-<n>` is the n-th | bus |
+//! | `news` | what was written, who types; entry `0-<n>` is the n-th | news |
 //! | `nodes` | nodes by their last heartbeat | membership |
 //! | `epoch` | made once by whoever finds Redis empty | membership |
 
@@ -53,5 +54,9 @@ impl Keys {
 
     pub(crate) fn bus(&self) -> String {
         format!("{}bus", self.0)
+    }
+
+    pub(crate) fn news(&self) -> String {
+        format!("{}news", self.0)
     }
 }

@@ -98,9 +98,13 @@ impl ClusterSettings {
         let counts = [
             ("stream_length", self.stream_length as usize),
             ("bus_length", self.bus_length as usize),
+            ("news_length", self.news_length as usize),
             ("bus_capacity", self.bus_capacity),
             ("max_rate_keys", self.max_rate_keys),
         ];
+        if !(64 * 1024..=1 << 32).contains(&self.news_queue.0) {
+            return Err(format!("news_queue must be 64 KiB to 4 GiB, not {}", self.news_queue));
+        }
         match counts.into_iter().find(|(_, count)| !(1..=10_000_000).contains(count)) {
             Some((name, count)) => Err(format!("{name} must be 1 to 10000000, not {count}")),
             None => Ok(()),

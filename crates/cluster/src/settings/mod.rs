@@ -5,7 +5,7 @@ mod live;
 
 use std::path::PathBuf;
 
-use hubbub_types::Span;
+use hubbub_types::{ByteSize, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,10 @@ pub struct ClusterSettings {
     pub stream_length: u32,
     /// Messages to all nodes kept in Redis.
     pub bus_length: u32,
+    /// News (what was written, who types) to all nodes kept in Redis.
+    pub news_length: u32,
+    /// News kept for Redis while it is away; of more, the other nodes are told that they missed some.
+    pub news_queue: ByteSize,
     /// Messages the bus keeps for a slow listener in this process, and for Redis while it is away; who falls further behind is told that it missed some.
     pub bus_capacity: usize,
     /// Log-in names and addresses whose attempts are counted at once in this process; more of them share counters.
@@ -96,6 +100,8 @@ impl Default for ClusterSettings {
             record_ttl: Span::secs(24 * 3_600),
             stream_length: 100_000,
             bus_length: 10_000,
+            news_length: 50_000,
+            news_queue: ByteSize(16 * 1024 * 1024),
             bus_capacity: 4_096,
             max_rate_keys: 100_000,
             return_spread: Span::secs(3),

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 pub(crate) use self::counters::{RedisLeases, RedisRates};
-pub(crate) use self::publisher::parse;
+pub(crate) use self::publisher::{parse, parse_news};
 use self::{
     heart::{Heart, Pulse},
     members::Members,
@@ -25,8 +25,8 @@ use self::{
     publisher::Publisher,
 };
 use crate::{
-    Bus, ClusterError, ClusterSettings, Deliver, Effectful, Events, Health, Identity, Leases, Live, Load, Member,
-    Outbox, Rates, Record, Seen, StartError,
+    Bus, BusMessage, ClusterError, ClusterSettings, Deliver, Effectful, Events, Health, Identity, Leases, Live, Load,
+    Member, News, NewsItem, Outbox, Rates, Record, Seen, StartError,
     redis::{self, Inbox, Keys, Link, LinkError, LinkState, LiveParts, Reader, Times},
 };
 
@@ -41,7 +41,8 @@ pub(crate) struct Shared {
     entropy: Arc<dyn Entropy>,
     pub(crate) identity: Identity,
     inbox: Inbox,
-    outbox: Arc<Outbox>,
+    outbox: Arc<Outbox<BusMessage>>,
+    news: Arc<Outbox<NewsItem>>,
     tasks: Mutex<Tasks>,
     _reader: Reader,
 }
@@ -74,8 +75,8 @@ impl Drop for Tasks {
 }
 
 impl Shared {
-    /// Connects, comes in, and begins to beat. Gives the bus with it.
-    pub(crate) async fn start(parts: SharedParts) -> Result<(Self, Bus), StartError> {
+    /// Connects, comes in, and begins to beat. Gives the bus and the news with it.
+    pub(crate) async fn start(parts: SharedParts) -> Result<(Self, Bus, News), StartError> {
         let SharedParts { settings, own, load, fingerprint, clock, entropy, events } = parts;
         let url = settings.redis_url.as_ref().ok_or(StartError::NoAddress)?;
         let target = url.target().map_err(StartError::Settings)?;
@@ -86,6 +87,8 @@ impl Shared {
         let identity = Identity::new(members.join(&own, entropy.uuid()).await?);
         let (inbox, outbox) = (Inbox::new(), Arc::new(Outbox::new(settings.bus_capacity)));
         let bus = Bus::shared(settings.bus_capacity, Arc::clone(&outbox));
+        let news_outbox = Arc::new(Outbox::new(usize::try_from(settings.news_queue.0).unwrap_or(usize::MAX)));
+        let news = News::shared(settings.bus_capacity, Arc::clone(&news_outbox));
         let reader = Reader::start(link.clone(), keys.clone(), identity.clone(), events.clone(), inbox.clone());
         let shared = Self {
             tasks: Mutex::default(),
@@ -100,11 +103,12 @@ impl Shared {
             identity,
             inbox,
             outbox,
+            news: news_outbox,
         };
-        shared.connect_bus(&bus);
+        shared.connect(&bus, &news);
         shared.follow().await?;
         shared.beat(own, load, events);
-        Ok((shared, bus))
+        Ok((shared, bus, news))
     }
 
     /// Waits until the bus is listened to: what is said from now on must be heard.
@@ -115,19 +119,20 @@ impl Shared {
         if self.inbox.wait_follows(run, deadline).await { Ok(()) } else { Err(unanswered()) }
     }
 
-    fn connect_bus(&self, bus: &Bus) {
+    fn connect(&self, bus: &Bus, news: &News) {
         // Stays the same when the node is fenced: what this process has said needs not come back to it.
         let origin = self.entropy.uuid().to_string();
-        let publisher = Publisher {
-            link: self.link.clone(),
-            stream: self.keys.bus(),
-            outbox: Arc::clone(&self.outbox),
-            origin: origin.clone(),
-            settings: self.settings.clone(),
-        };
-        let bus = bus.clone();
+        let facts = self.publisher(self.keys.bus(), self.settings.bus_length, &self.outbox, &origin);
+        let items = self.publisher(self.keys.news(), self.settings.news_length, &self.news, &origin);
+        let (bus, news, own) = (bus.clone(), news.clone(), origin.clone());
         self.inbox.on_bus(move |entry| publisher::hear(&bus, &origin, &entry));
-        self.tasks.lock().0.push(tokio::spawn(publisher.run()));
+        self.inbox.on_news(move |entry| publisher::hear_news(&news, &own, entry));
+        self.tasks.lock().0.extend([tokio::spawn(facts.run()), tokio::spawn(items.run())]);
+    }
+
+    fn publisher<T>(&self, stream: String, length: u32, outbox: &Arc<Outbox<T>>, origin: &str) -> Publisher<T> {
+        let (link, settings, outbox) = (self.link.clone(), self.settings.clone(), Arc::clone(outbox));
+        Publisher { link, stream, outbox, origin: origin.to_owned(), length, settings }
     }
 
     fn beat(&self, own: Member, load: watch::Receiver<Load>, events: Events) {
@@ -196,7 +201,8 @@ impl Shared {
 
     /// Says what is still to be said, for at most `cluster.response_timeout`, and goes.
     pub(crate) async fn leave(&self) {
-        if tokio::time::timeout(self.settings.response_timeout.0, self.outbox.empty()).await.is_err() {
+        let told = async { tokio::join!(self.outbox.empty(), self.news.empty()) };
+        if tokio::time::timeout(self.settings.response_timeout.0, told).await.is_err() {
             tracing::warn!("the other nodes could not be told everything before the end");
         }
         self.tasks.lock().end();

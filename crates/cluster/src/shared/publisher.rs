@@ -1,28 +1,48 @@
-//! Takes messages of this node to the bus, and those of others from it.
+//! Takes what this node says to the bus or to the news, and what others say from there.
 
 use std::sync::Arc;
 
 use tokio::time::Instant;
 
 use crate::{
-    Bus, BusMessage, Notice, Outbox,
+    Bus, BusMessage, News, NewsItem, NewsNotice, Notice, Outbox, Weigh,
     redis::{BusEntry, Link, LinkError, Script},
 };
 
 static PUBLISH: Script = Script::new("publish", include_str!("publish.lua"));
 
+/// What can be said to other nodes.
+pub(super) trait Said: Weigh + Clone + PartialEq {
+    /// As a text. Nothing means that messages were missed.
+    fn said(message: Option<&Self>) -> Option<String>;
+}
+
+impl Said for BusMessage {
+    fn said(message: Option<&Self>) -> Option<String> {
+        serde_json::to_string(&message).ok()
+    }
+}
+
+impl Said for NewsItem {
+    fn said(item: Option<&Self>) -> Option<String> {
+        item.map_or_else(|| Some("null".into()), Self::encode)
+    }
+}
+
 /// Empties the outbox into Redis, in order, each message until Redis has taken it.
-pub(super) struct Publisher {
+pub(super) struct Publisher<T> {
     pub(super) link: Link,
     /// The stream in Redis.
     pub(super) stream: String,
-    pub(super) outbox: Arc<Outbox>,
+    pub(super) outbox: Arc<Outbox<T>>,
     /// This process, whatever its incarnation: its own messages need not come back to it.
     pub(super) origin: String,
+    /// How many messages Redis keeps.
+    pub(super) length: u32,
     pub(super) settings: crate::ClusterSettings,
 }
 
-impl Publisher {
+impl<T: Said> Publisher<T> {
     pub(super) async fn run(self) {
         loop {
             let batch = self.outbox.next().await;
@@ -34,9 +54,9 @@ impl Publisher {
         }
     }
 
-    async fn publish(&self, batch: &[Option<BusMessage>]) -> Result<(), LinkError> {
-        let mut args = vec![self.settings.bus_length.to_string(), self.origin.clone()];
-        args.extend(batch.iter().filter_map(|message| serde_json::to_string(message).ok()));
+    async fn publish(&self, batch: &[Option<T>]) -> Result<(), LinkError> {
+        let mut args = vec![self.length.to_string(), self.origin.clone()];
+        args.extend(batch.iter().filter_map(|message| T::said(message.as_ref())));
         let _: i64 = self.link.script(&PUBLISH, self.stream.as_str(), args).await?;
         Ok(())
     }
@@ -63,6 +83,23 @@ pub(super) fn hear(bus: &Bus, origin: &str, entry: &BusEntry) {
             None => metrics::counter!("hubbub_bus_unreadable_total").increment(1),
         },
     }
+}
+
+/// Tells those who listen to `news` what comes from others than `origin`.
+pub(super) fn hear_news(news: &News, origin: &str, entry: BusEntry) {
+    match entry {
+        BusEntry::Gap => news.tell(NewsNotice::Missed),
+        BusEntry::Message { from, .. } if from == origin => {}
+        BusEntry::Message { text, .. } => match parse_news(text) {
+            Some(notice) => news.tell(notice),
+            None => metrics::counter!("hubbub_bus_unreadable_total").increment(1),
+        },
+    }
+}
+
+/// What a text among the news says; nothing when it says nothing that this version knows.
+pub(crate) fn parse_news(text: String) -> Option<NewsNotice> {
+    if text == "null" { Some(NewsNotice::Missed) } else { NewsItem::decode(text).map(NewsNotice::Item) }
 }
 
 /// What a text on the bus says; nothing when it says nothing that this version knows.

@@ -1,6 +1,7 @@
-//! Reads what this node is to tell its connections, and the bus: in order, each entry once, and never a gap unnoticed.
+//! Reads what this node is to tell its connections, the bus and the news: in order, each entry once, and never a gap
+//! unnoticed.
 //!
-//! One connection waits for both streams. How far each was read is known in this process only: a process that ends
+//! One connection waits for all streams. How far each was read is known in this process only: a process that ends
 //! leaves its connections behind anyway. What was handed on is removed from the node's own stream, so that whoever
 //! buries this node finds there what it did not get to.
 
@@ -34,7 +35,14 @@ impl Drop for Reader {
 impl Reader {
     /// Starts reading for whatever `identity` is at the moment.
     pub(crate) fn start(link: Link, keys: Keys, identity: Identity, events: Events, inbox: Inbox) -> Self {
-        let state = State { standing: identity.standing(), run: None, own: Cursor(0), bus: Cursor(0), trimmed: 0 };
+        let state = State {
+            standing: identity.standing(),
+            run: None,
+            own: Cursor(0),
+            bus: Cursor(0),
+            news: Cursor(0),
+            trimmed: 0,
+        };
         let backoff = link.backoff();
         let follower = Follower { backoff, link, keys, identity, events, inbox, state };
         Self(tokio::spawn(follower.run()))
@@ -51,6 +59,24 @@ struct Follower {
     state: State,
 }
 
+/// Which stream an entry is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Effects,
+    Bus,
+    News,
+}
+
+impl Stream {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Effects => "effects",
+            Self::Bus => "bus",
+            Self::News => "news",
+        }
+    }
+}
+
 /// How far this node has read.
 struct State {
     standing: Standing,
@@ -58,6 +84,7 @@ struct State {
     run: Option<u64>,
     own: Cursor,
     bus: Cursor,
+    news: Cursor,
     /// Up to where the own stream was removed.
     trimmed: u64,
 }
@@ -112,19 +139,23 @@ impl Follower {
         }
         let own = self.end_of(line, &self.keys.effects(self.state.standing.node)).await?;
         let bus = self.end_of(line, &self.keys.bus()).await?;
+        let news = self.end_of(line, &self.keys.news()).await?;
         let is_first = self.state.run.replace(run).is_none();
         if is_first {
             self.state.bus = Cursor(bus);
+            self.state.news = Cursor(news);
             self.inbox.follows(run);
             return Ok(());
         }
         self.state.own.end_at(own);
         self.state.bus.end_at(bus);
+        self.state.news.end_at(news);
         if let Some(effects) = self.inbox.effects() {
             effects.forget();
         }
         self.inbox.follows(run);
         self.inbox.bus(BusEntry::Gap);
+        self.inbox.news(BusEntry::Gap);
         self.events.lost();
         Ok(())
     }
@@ -151,10 +182,12 @@ impl Follower {
         if before.epoch != now.epoch {
             // Redis was emptied: its streams begin again.
             self.state.bus = Cursor(0);
+            self.state.news = Cursor(0);
             if let Some(effects) = self.inbox.effects() {
                 effects.forget();
             }
             self.inbox.bus(BusEntry::Gap);
+            self.inbox.news(BusEntry::Gap);
         }
     }
 
@@ -169,46 +202,68 @@ impl Follower {
         let read = pipe.cmd("XREAD").arg("COUNT").arg(BATCH).arg("BLOCK").arg(millis(WAIT));
         read.arg("STREAMS");
         if self.inbox.effects().is_some() {
-            read.arg(own).arg(self.keys.bus()).arg(self.state.own.id());
+            read.arg(own).arg(self.keys.bus()).arg(self.keys.news()).arg(self.state.own.id());
         } else {
-            read.arg(self.keys.bus());
+            read.arg(self.keys.bus()).arg(self.keys.news());
         }
-        read.arg(self.state.bus.id());
+        read.arg(self.state.bus.id()).arg(self.state.news.id());
         pipe
     }
 
     fn take(&mut self, stream: &str, entries: &[entry::Entry]) {
-        let is_bus = stream == self.keys.bus();
+        let stream = self.which(stream);
         for entry in entries {
-            let cursor = if is_bus { &mut self.state.bus } else { &mut self.state.own };
+            let cursor = match stream {
+                Stream::Bus => &mut self.state.bus,
+                Stream::News => &mut self.state.news,
+                Stream::Effects => &mut self.state.own,
+            };
             let place = cursor.advance(entry);
             if place == Place::Seen {
                 metrics::counter!("hubbub_redis_duplicates_total").increment(1);
                 continue;
             }
             if place == Place::AfterGap {
-                self.missed(is_bus);
+                self.missed(stream);
             }
-            let understood = if is_bus { self.hand_on_bus(entry) } else { self.hand_on_effects(entry) };
+            let understood = match stream {
+                Stream::Effects => self.hand_on_effects(entry),
+                Stream::Bus | Stream::News => self.hand_on_said(stream, entry),
+            };
             if understood.is_break() {
-                malformed(if is_bus { "bus" } else { "effects" }, 1);
+                malformed(stream.name(), 1);
             }
         }
     }
 
-    fn missed(&self, is_bus: bool) {
-        metrics::counter!("hubbub_redis_gaps_total", "stream" => if is_bus { "bus" } else { "effects" }).increment(1);
-        if is_bus {
-            self.inbox.bus(BusEntry::Gap);
+    fn which(&self, stream: &str) -> Stream {
+        if stream == self.keys.bus() {
+            Stream::Bus
+        } else if stream == self.keys.news() {
+            Stream::News
         } else {
-            self.events.lost();
+            Stream::Effects
         }
     }
 
-    fn hand_on_bus(&self, entry: &entry::Entry) -> ControlFlow<()> {
+    fn missed(&self, stream: Stream) {
+        metrics::counter!("hubbub_redis_gaps_total", "stream" => stream.name()).increment(1);
+        match stream {
+            Stream::Bus => self.inbox.bus(BusEntry::Gap),
+            Stream::News => self.inbox.news(BusEntry::Gap),
+            Stream::Effects => self.events.lost(),
+        }
+    }
+
+    fn hand_on_said(&self, stream: Stream, entry: &entry::Entry) -> ControlFlow<()> {
         let text = |name| entry.field(name).and_then(|bytes| std::str::from_utf8(bytes).ok()).map(str::to_owned);
         let (Some(from), Some(text)) = (text("from"), text("m")) else { return ControlFlow::Break(()) };
-        self.inbox.bus(BusEntry::Message { from, text });
+        let said = BusEntry::Message { from, text };
+        if stream == Stream::Bus {
+            self.inbox.bus(said)
+        } else {
+            self.inbox.news(said)
+        }
         ControlFlow::Continue(())
     }
 

@@ -1,14 +1,12 @@
 //! The few facts every node must hear.
 
-mod outbox;
-
 use std::sync::Arc;
 
-use hubbub_types::{AccountId, SessionId, UserId};
+use hubbub_types::{AccountId, JobId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::{self, error::RecvError};
 
-pub use self::outbox::Outbox;
+use crate::{Outbox, outbox::Weigh};
 
 /// Whether somebody can be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,6 +55,37 @@ pub enum BusMessage {
         /// Whom.
         other: AccountId,
     },
+    /// Which channels an account may read has changed.
+    AccessChanged {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Role, mute or status of an account has changed.
+    AccountChanged {
+        /// Whose.
+        account: AccountId,
+    },
+    /// A channel was made, deleted, archived, renamed or moved, or became private or public.
+    DirectoryChanged {
+        /// The revision of the channel list.
+        revision: i64,
+    },
+    /// What members may do on this server has changed.
+    PoliciesChanged,
+    /// A long piece of work has come further.
+    JobChanged {
+        /// Which.
+        job: JobId,
+        /// Whose, where it is somebody's.
+        owner: Option<AccountId>,
+    },
+}
+
+impl Weigh for BusMessage {
+    /// Messages are counted.
+    fn weight(&self) -> usize {
+        1
+    }
 }
 
 /// What a listener hears next.
@@ -74,7 +103,7 @@ pub enum Notice {
 pub struct Bus {
     local: broadcast::Sender<Notice>,
     /// What the other nodes are still to be told, where there are others.
-    outbox: Option<Arc<Outbox>>,
+    outbox: Option<Arc<Outbox<BusMessage>>>,
 }
 
 impl Bus {
@@ -86,7 +115,7 @@ impl Bus {
 
     /// A bus to other nodes, whose messages wait in `outbox` until the store has taken them.
     #[must_use]
-    pub fn shared(capacity: usize, outbox: Arc<Outbox>) -> Self {
+    pub fn shared(capacity: usize, outbox: Arc<Outbox<BusMessage>>) -> Self {
         Self { outbox: Some(outbox), ..Self::memory(capacity) }
     }
 
