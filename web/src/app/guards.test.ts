@@ -2,9 +2,9 @@ import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useSession } from "@/api/session";
 import type { Me } from "@/api/types";
-import { isAdmin, requireNoSession, requireSession, safeNext } from "./guards";
+import { HOME, isAllowed, requireNoSession, requireSession, safeNext } from "./guards";
 
-const person = (role: "admin" | "member") => ({ id: "a", role }) as Me;
+const person = (role: Me["role"]) => ({ id: "a", role }) as Me;
 
 /** Where a guard sends one, or nothing. */
 async function target(guard: Promise<void>): Promise<unknown> {
@@ -72,17 +72,19 @@ describe("guards", () => {
     useSession.setState({ status: "signedIn", me: person("member") });
     expect(await target(requireNoSession({ search: { next: "/calls" } }))).toMatchObject({ href: "/calls" });
     expect(await target(requireNoSession({ search: { next: "//evil.example" } }))).toMatchObject({
-      href: "/people",
+      href: HOME,
     });
-    expect(await target(requireNoSession({ search: {} }))).toMatchObject({ href: "/people" });
+    expect(await target(requireNoSession({ search: {} }))).toMatchObject({ href: HOME });
   });
 
-  it("open the admin's place to admins only, by what the server says now", async () => {
+  it("open the admin's place to admins and owners only, by what the server says now", async () => {
     const client = new QueryClient();
     client.setQueryData(["me"], person("member"));
     useSession.setState({ status: "signedIn", me: person("member") });
-    expect(await isAdmin(client)).toBe(false);
+    expect(await isAllowed(client, "admin")).toBe(false);
     client.setQueryData(["me"], person("admin"));
-    expect(await isAdmin(client)).toBe(true);
+    expect(await isAllowed(client, "admin")).toBe(true);
+    client.setQueryData(["me"], person("owner"));
+    expect(await isAllowed(client, "admin")).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 /** Who may enter which route, and where to go instead. */
 import type { QueryClient } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
+import { may, type Privilege } from "@/api/may";
 import { meQuery } from "@/api/me";
 import { resolveSession, useSession } from "@/api/session";
 
@@ -34,9 +35,9 @@ export async function requireNoSession({ search }: { search: { next?: string | u
   if (signedIn) throw redirect({ href: safeNext(search.next) ?? HOME });
 }
 
-/** Only admins; others see the page that is not there. */
-export async function isAdmin(queryClient: QueryClient): Promise<boolean> {
+/** Only people whose role opens it; others see the page that is not there. */
+export async function isAllowed(queryClient: QueryClient, what: Privilege): Promise<boolean> {
   const granted = useSession.getState().me;
-  if (granted?.role === "admin") return true;
-  return (await queryClient.ensureQueryData(meQuery)).role === "admin";
+  if (granted && may(granted, what)) return true;
+  return may(await queryClient.ensureQueryData(meQuery), what);
 }

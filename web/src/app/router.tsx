@@ -7,7 +7,7 @@ import {
   notFound,
   redirect,
 } from "@tanstack/react-router";
-import { HOME, isAdmin, requireNoSession, requireSession } from "./guards";
+import { HOME, isAllowed, requireNoSession, requireSession } from "./guards";
 import { lazyPage } from "./lazy-page";
 import { CrashPage, WholeCrashPage } from "./pages/CrashPage";
 import { NotFoundPage, WholeNotFoundPage } from "./pages/NotFoundPage";
@@ -131,7 +131,7 @@ const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
   beforeLoad: async ({ context }) => {
-    if (!(await isAdmin(context.queryClient))) throw notFound();
+    if (!(await isAllowed(context.queryClient, "admin"))) throw notFound();
   },
   component: lazyPage(() => import("@/features/admin/AdminLayout"), "AdminLayout", "admin"),
 });

@@ -12,6 +12,7 @@ export { PasswordField } from "./PasswordField";
 export { usePageTitle, useTitleCount } from "./page-title";
 export { useProblemText } from "./problem-text";
 export { ClockTime, RelativeTime } from "./RelativeTime";
+export { RoleBadge } from "./RoleBadge";
 export { BackToSections, type Section, SideNav } from "./SideNav";
 export { type Shortcut, useShortcut } from "./shortcuts";
 export { FormSkeleton, ListSkeleton } from "./skeletons";

@@ -8,7 +8,7 @@ import { MissedCallsBadge } from "@/calls";
 import { Avatar, Keys } from "@/ui";
 import { Logo } from "./Logo";
 import classes from "./navigation.module.css";
-import { type Place, places } from "./places";
+import { type Place, placesOf } from "./places";
 
 // The menu is not needed to see the first page; the picture stands in its place meanwhile.
 const AccountMenu = lazy(() => import("./AccountMenu"));
@@ -17,14 +17,13 @@ const AccountMenu = lazy(() => import("./AccountMenu"));
 export function Navigation() {
   const { t } = useTranslation("app");
   const me = useMe();
-  const mine = places.filter((place) => !place.adminOnly || me.role === "admin");
   return (
     <nav className={classes.rail} aria-label={t("navigation")}>
       <Link to="/people" className={classes.logo} aria-label={t("home")}>
         <Logo size={32} />
       </Link>
       <ul className={classes.list}>
-        {mine.map((place) => (
+        {placesOf(me).map((place) => (
           <PlaceLink key={place.to} place={place} />
         ))}
       </ul>

@@ -13,7 +13,7 @@ import { useThemeChoice } from "@/features/settings/use-theme-choice";
 import { Avatar, Keys } from "@/ui";
 import { useDoNotDisturb, useLogout } from "./account-actions";
 import { usePanels } from "./panels";
-import { places } from "./places";
+import { placesOf } from "./places";
 
 /** One line of the palette. */
 export interface Command {
@@ -47,15 +47,13 @@ function usePlaceCommands(): Command[] {
   const { t } = useTranslation(["app", "settings"]);
   const navigate = useNavigate();
   const me = useMe();
-  const main = places
-    .filter((place) => !place.adminOnly || me.role === "admin")
-    .map(({ to, name, icon: Icon, keys }) => ({
-      id: to,
-      label: t(`app:${name}`),
-      icon: <Icon size={20} stroke={1.5} />,
-      hint: <Keys keys={keys} />,
-      run: () => void navigate({ to }),
-    }));
+  const main = placesOf(me).map(({ to, name, icon: Icon, keys }) => ({
+    id: to,
+    label: t(`app:${name}`),
+    icon: <Icon size={20} stroke={1.5} />,
+    hint: <Keys keys={keys} />,
+    run: () => void navigate({ to }),
+  }));
   const inSettings = sections.map(({ id, name, icon: Icon }) => ({
     id: `settings/${id}`,
     label: `${t("app:place.settings")} / ${t(`settings:${name}`)}`,

@@ -1,5 +1,6 @@
 /** The places of the rail, in order. */
 import { IconPhone, IconSettings, IconShieldCog, IconUsers } from "@tabler/icons-react";
+import { type Me, may, type Privilege } from "@/api";
 import type { IconType } from "@/ui";
 
 /** One place. */
@@ -12,13 +13,17 @@ export interface Place {
   keys: string;
   /** Stands at the foot of the rail. */
   foot?: boolean;
-  adminOnly?: boolean;
+  /** Shown to those only whose role opens it. */
+  needs?: Privilege;
 }
 
 /** What exists now. */
-export const places: readonly Place[] = [
+const places: readonly Place[] = [
   { to: "/people", name: "place.people", icon: IconUsers, keys: "g p" },
   { to: "/calls", name: "place.calls", icon: IconPhone, keys: "g c" },
-  { to: "/admin", name: "place.admin", icon: IconShieldCog, keys: "g a", foot: true, adminOnly: true },
+  { to: "/admin", name: "place.admin", icon: IconShieldCog, keys: "g a", foot: true, needs: "admin" },
   { to: "/settings", name: "place.settings", icon: IconSettings, keys: "g s", foot: true },
 ];
+
+/** The places of somebody's rail. */
+export const placesOf = (me: Me): readonly Place[] => places.filter(({ needs }) => !needs || may(me, needs));

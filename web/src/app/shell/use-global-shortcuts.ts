@@ -1,7 +1,7 @@
 /** Shortcuts that work everywhere behind the log-in. */
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/api";
+import { may, useMe } from "@/api";
 import { useShortcut } from "@/ui";
 import { usePanels } from "./panels";
 
@@ -10,7 +10,7 @@ export function useGlobalShortcuts(): void {
   const { t } = useTranslation("app");
   const { show } = usePanels();
   const navigate = useNavigate();
-  const { role } = useMe();
+  const me = useMe();
   const group = t("shortcuts.everywhere");
   useShortcut({ keys: "mod+k", label: t("palette.title"), group, onTrigger: () => show("palette") });
   useShortcut({ keys: "?", label: t("shortcuts.title"), group, onTrigger: () => show("shortcuts") });
@@ -38,6 +38,6 @@ export function useGlobalShortcuts(): void {
     label: go(t("place.admin")),
     group,
     onTrigger: () => void navigate({ to: "/admin" }),
-    enabled: role === "admin",
+    enabled: may(me, "admin"),
   });
 }

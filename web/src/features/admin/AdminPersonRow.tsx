@@ -1,13 +1,14 @@
 /** One account, with what an admin can do about it. */
-import { Badge, Menu } from "@mantine/core";
-import { IconDots, IconKey, IconLogout, IconShield, IconShieldOff } from "@tabler/icons-react";
+import { Menu } from "@mantine/core";
+import { IconDots, IconKey, IconLogout, IconShield } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AdminPerson, api, type Role, unwrap, useMe } from "@/api";
-import { Avatar, IconButton, RelativeTime, toast, useConfirm } from "@/ui";
+import { type AdminPerson, api, may, outranks, unwrap, useMe } from "@/api";
+import { Avatar, IconButton, RelativeTime, RoleBadge, toast, useConfirm } from "@/ui";
 import classes from "./admin.module.css";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
 import { useAdminChange } from "./queries";
+import { RoleDialog } from "./RoleDialog";
 
 /** The row. */
 export function AdminPersonRow({ person }: { person: AdminPerson }) {
@@ -20,11 +21,7 @@ export function AdminPersonRow({ person }: { person: AdminPerson }) {
           <span className={classes.name}>
             {person.name} <span className={classes.handle}>@{person.handle}</span>
           </span>
-          {person.role === "admin" && (
-            <Badge variant="light" className={classes.badge}>
-              {t("role.admin")}
-            </Badge>
-          )}
+          <RoleBadge role={person.role} className={classes.badge ?? ""} />
         </span>
         <span className={classes.detail}>
           {person.email ?? t("people.noEmail")}
@@ -44,7 +41,10 @@ function RowMenu({ person }: { person: AdminPerson }) {
   const { t } = useTranslation("admin");
   const me = useMe();
   const [link, setLink] = useState<ShownLink | null>(null);
-  const { changeRole, logout, resetLink } = useRowActions(person, setLink);
+  const [changing, setChanging] = useState(false);
+  // An owner may hand the role on; whether one is left the server knows.
+  const mayChange = may(me, "own") || outranks(me, person);
+  const { logout, resetLink } = useRowActions(person, setLink);
   return (
     <>
       <Menu position="bottom-end" width={240}>
@@ -65,24 +65,14 @@ function RowMenu({ person }: { person: AdminPerson }) {
           <Menu.Item leftSection={<IconLogout size={18} stroke={1.5} />} onClick={() => void logout()}>
             {t("people.logout")}
           </Menu.Item>
-          {person.role === "member" ? (
-            <Menu.Item
-              leftSection={<IconShield size={18} stroke={1.5} />}
-              onClick={() => void changeRole("admin")}
-            >
-              {t("people.makeAdmin")}
-            </Menu.Item>
-          ) : (
-            <Menu.Item
-              leftSection={<IconShieldOff size={18} stroke={1.5} />}
-              onClick={() => void changeRole("member")}
-              disabled={person.id === me.id}
-            >
-              {t("people.makeMember")}
+          {mayChange && (
+            <Menu.Item leftSection={<IconShield size={18} stroke={1.5} />} onClick={() => setChanging(true)}>
+              {t("role.change")}
             </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
+      {changing && <RoleDialog person={person} onClose={() => setChanging(false)} />}
       {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
     </>
   );
@@ -93,10 +83,6 @@ function useRowActions(person: AdminPerson, show: (link: ShownLink) => void) {
   const confirm = useConfirm();
   const params = { path: { id: person.id } };
   const { name } = person;
-  const role = useAdminChange(
-    (next: Role) => unwrap(api.PATCH("/api/v1/admin/people/{id}", { params, body: { role: next } })),
-    () => toast({ message: t("people.roleChanged", { name }), tone: "success" }),
-  );
   const out = useAdminChange(
     () => unwrap(api.POST("/api/v1/admin/people/{id}/logout", { params })),
     () => toast({ message: t("people.loggedOut", { name }), tone: "success" }),
@@ -106,18 +92,9 @@ function useRowActions(person: AdminPerson, show: (link: ShownLink) => void) {
     ({ url, expiresAt }) =>
       show({ title: t("people.resetTitle", { name }), text: t("people.resetText"), url, expiresAt }),
   );
-  const changeRole = async (next: Role) => {
-    const admin = next === "admin";
-    const question = {
-      title: t(admin ? "people.makeAdminTitle" : "people.makeMemberTitle", { name }),
-      children: t(admin ? "people.makeAdminText" : "people.makeMemberText"),
-      action: t(admin ? "people.makeAdmin" : "people.makeMember"),
-    };
-    if (await confirm(question)) role.mutate(next);
-  };
   const logout = async () => {
     const question = { title: t("people.logoutTitle", { name }), action: t("people.logout"), danger: true };
     if (await confirm({ ...question, children: t("people.logoutText") })) out.mutate(undefined);
   };
-  return { changeRole, logout, resetLink };
+  return { logout, resetLink };
 }

@@ -1,14 +1,15 @@
 /** Makes an account for somebody; they choose a password by the link that comes out. */
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Role, unwrap } from "@/api";
+import { api, type Role, unwrap, useMe } from "@/api";
 import { suggestHandle } from "@/features/auth/handle";
 import { useSay } from "@/features/auth/use-say";
 import { displayName, handle, optionalEmail } from "@/features/auth/validate";
 import { FormProblem, toast, useProblemForm } from "@/ui";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
+import { RoleChoice } from "./RoleChoice";
 
 /** The dialog; after the account is made it shows the link. */
 export function CreateDialog({ onClose }: { onClose: () => void }) {
@@ -30,6 +31,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
 
 function CreateForm({ onClose, onLink }: { onClose: () => void; onLink: (link: ShownLink) => void }) {
   const { t } = useTranslation(["admin", "common"]);
+  const me = useMe();
   const client = useQueryClient();
   const say = useSay();
   const { form, onSubmit, busy, problem } = useProblemForm({
@@ -77,7 +79,7 @@ function CreateForm({ onClose, onLink }: { onClose: () => void; onLink: (link: S
           {...form.getInputProps("handle")}
         />
         <TextInput label={t("people.email")} type="email" {...form.getInputProps("email")} />
-        <RoleChoice value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+        <RoleChoice me={me} value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
         <FormProblem text={problem} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -89,21 +91,5 @@ function CreateForm({ onClose, onLink }: { onClose: () => void; onLink: (link: S
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** Member or admin. */
-export function RoleChoice({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
-  const { t } = useTranslation("admin");
-  return (
-    <SegmentedControl<Role>
-      aria-label={t("role.title")}
-      value={value}
-      onChange={onChange}
-      data={[
-        { value: "member", label: t("role.member") },
-        { value: "admin", label: t("role.admin") },
-      ]}
-    />
   );
 }

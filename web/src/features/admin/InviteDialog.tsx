@@ -3,10 +3,10 @@ import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from "@ma
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Role, unwrap } from "@/api";
+import { api, type Role, unwrap, useMe } from "@/api";
 import { FormProblem, useProblemForm } from "@/ui";
-import { RoleChoice } from "./CreateDialog";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
+import { RoleChoice } from "./RoleChoice";
 
 const lifetimes = ["24", "168", "720"] as const;
 
@@ -30,6 +30,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
 function InviteForm({ onClose, onLink }: { onClose: () => void; onLink: (link: ShownLink) => void }) {
   const { t } = useTranslation(["admin", "common"]);
+  const me = useMe();
   const client = useQueryClient();
   const { form, onSubmit, busy, problem } = useProblemForm({
     initialValues: { note: "", maxUses: 1, expiresInHours: "168", role: "member" as Role },
@@ -78,7 +79,7 @@ function InviteForm({ onClose, onLink }: { onClose: () => void; onLink: (link: S
           }))}
           {...form.getInputProps("expiresInHours")}
         />
-        <RoleChoice value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
+        <RoleChoice me={me} value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
         <FormProblem text={problem} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -5,7 +5,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Invite, unwrap } from "@/api";
-import { EmptyState, ErrorState, ListSkeleton, Page, RelativeTime, toast } from "@/ui";
+import { EmptyState, ErrorState, ListSkeleton, Page, RelativeTime, RoleBadge, toast } from "@/ui";
 import classes from "./admin.module.css";
 import { InviteDialog } from "./InviteDialog";
 import { invitesQuery, useAdminChange } from "./queries";
@@ -79,11 +79,7 @@ function InviteRow({ invite }: { invite: Invite }) {
       <div className={classes.text}>
         <span className={classes.title}>
           <span className={classes.name}>{invite.note || t("invites.noNote")}</span>
-          {invite.role === "admin" && (
-            <Badge variant="light" className={classes.badge}>
-              {t("role.admin")}
-            </Badge>
-          )}
+          <RoleBadge role={invite.role} className={classes.badge ?? ""} />
           <Badge variant="light" color={state === "open" ? "green" : "gray"} className={classes.badge}>
             {t(`invites.state.${state}`)}
           </Badge>

@@ -3,16 +3,16 @@ import { Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconLink, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { instanceQuery, useMe } from "@/api";
+import { instanceQuery, may, useMe } from "@/api";
 import { ButtonLink } from "@/ui";
 
 /** The button; nothing for members of a server that takes nobody. */
 export function InviteButton({ filled = false }: { filled?: boolean }) {
   const { t } = useTranslation(["people", "common"]);
   const { data: instance } = useQuery(instanceQuery);
-  const { role } = useMe();
+  const me = useMe();
   const variant = filled ? "filled" : "default";
-  if (role === "admin") {
+  if (may(me, "admin")) {
     return (
       <ButtonLink
         to="/admin/$section"

@@ -1,5 +1,5 @@
 /** A person's card, beside the list; on a phone in its place. */
-import { Badge, Button, CopyButton, Menu, Skeleton, Stack, Title } from "@mantine/core";
+import { Button, CopyButton, Menu, Skeleton, Stack, Title } from "@mantine/core";
 import {
   IconArrowLeft,
   IconBan,
@@ -15,7 +15,16 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, type Person, useMe } from "@/api";
 import { usePresence } from "@/calls";
-import { Avatar, ButtonLink, EmptyState, ErrorState, IconButton, usePageTitle, useShortcut } from "@/ui";
+import {
+  Avatar,
+  ButtonLink,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  RoleBadge,
+  usePageTitle,
+  useShortcut,
+} from "@/ui";
 import { CallButtons } from "./CallButtons";
 import classes from "./card.module.css";
 import { presenceMark } from "./presence";
@@ -79,11 +88,7 @@ function Card({ person }: { person: Person }) {
       </Title>
       <p className={classes.line}>@{person.handle}</p>
       <p className={classes.line}>{t(`common:presence.${mark}`)}</p>
-      {person.role === "admin" && (
-        <Badge variant="light" mt={4}>
-          {t("admin")}
-        </Badge>
-      )}
+      <RoleBadge role={person.role} mt={4} />
       <div className={classes.actions}>
         {person.id === me.id ? (
           <ButtonLink variant="default" to="/settings/$section" params={{ section: "profile" }} fullWidth>
