@@ -9,7 +9,8 @@ type Source = Box<dyn Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another row has this value already, or a rule about several rows forbids the change. The text names the field
-    /// or the rule: `handle`, `email`, `id`, `token`, `bootstrap`, `last_admin`.
+    /// or the rule: `handle`, `email`, `id`, `token`, `bootstrap`, `last_admin`, `last_owner`, `name`, `peers`,
+    /// `nonce`, `seq`, `file`, `report`.
     #[error("{0} is taken")]
     Conflict(&'static str),
     /// The row to change, or a row it refers to, is not there.

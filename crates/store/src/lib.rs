@@ -17,10 +17,14 @@ pub use db::{DatabaseUrl, Examined, Tables};
 pub use error::{OpenError, StoreError};
 pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
 pub use page::{CallCursor, Page, clamp_limit};
-pub use repo::{Accounts, Blocks, Calls, Invites, Links, Pictures, Sessions};
+pub use repo::{
+    Accounts, Blocks, Calls, Channels, CommitError, Invites, Links, Log, LogTx, NonceKey, Pictures, Sessions, Standings,
+};
 pub use rows::{
-    Account, AccountOverview, Block, CallLogEntry, Invite, Link, NewAccount, NewInvite, NewLink, NewSession, Picture,
-    ProfilePatch, Session, Swept, TokenHash,
+    Account, AccountOverview, Ban, Block, CallLogEntry, ChannelChange, ChannelPatch, ChannelRow, Deletion, Edit,
+    Invite, Joining, Leaving, Link, LogRow, MemberRow, MessageRow, NewAccount, NewAudit, NewChannel, NewDelivery,
+    NewInvite, NewLink, NewPost, NewSession, PersonRow, Picture, Pinning, Placed, ProfilePatch, Reacting,
+    ReactionState, Session, Swept, TokenHash,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

@@ -5,7 +5,8 @@ use std::{path::Path, sync::Arc};
 use hubbub_types::Timestamp;
 
 use crate::{
-    Accounts, Blocks, Calls, Examined, Invites, Links, OpenError, Pictures, Sessions, StoreError, StoreSettings, Swept,
+    Accounts, Blocks, Calls, Channels, Examined, Invites, Links, Log, OpenError, Pictures, Sessions, StoreError,
+    StoreSettings, Swept,
     db::{self, Db},
 };
 
@@ -138,6 +139,18 @@ impl Store {
     #[must_use]
     pub fn pictures(&self) -> Pictures<'_> {
         Pictures(self)
+    }
+
+    /// Channels.
+    #[must_use]
+    pub fn channels(&self) -> Channels<'_> {
+        Channels(self)
+    }
+
+    /// What happens in channels.
+    #[must_use]
+    pub fn log(&self) -> Log<'_> {
+        Log(self)
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -62,6 +62,7 @@ impl Accounts {
     /// [`Error::Forbidden`], [`Error::Invalid`], [`Error::Unavailable`].
     pub async fn create_invite(&self, actor: &Actor, new: NewInvitation) -> Result<CreatedInvite, Error> {
         policy::check(actor, Action::ManageInvites, Object::Instance)?;
+        policy::check(actor, Action::ChangeRole, Object::Grant(new.role))?;
         let mut checks = words::Checks::default();
         let note = checks.take(words::note(&new.note));
         if !(1..=MAX_USES).contains(&new.max_uses) {
@@ -97,7 +98,7 @@ impl Accounts {
     pub async fn first_admin_link(&self) -> Result<Option<Url>, Error> {
         let secret = Secret::new(&*self.0.entropy);
         let lifetime = self.0.settings.invite_lifetime.0;
-        let invite = self.new_invite(&secret, Role::Admin, "The first admin".into(), 1, lifetime, None);
+        let invite = self.new_invite(&secret, Role::Owner, "The first admin".into(), 1, lifetime, None);
         let made = self.store().invites().create_bootstrap(&invite).await?;
         Ok(made.map(|_| self.link(links::Page::Register, &secret.text)))
     }
@@ -119,6 +120,7 @@ impl Accounts {
             note,
             max_uses,
             created_by,
+            channel: None,
             created_at: now,
             expires_at: now + lifetime,
         }

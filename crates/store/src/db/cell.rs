@@ -16,6 +16,7 @@ use crate::{CallOutcome, Direction, LinkKind, Role, StoreError, Theme, TokenHash
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A value to bind. `None` is NULL of that type.
+#[derive(Clone)]
 pub(crate) enum Value {
     Uuid(Option<Uuid>),
     Text(Option<String>),

@@ -4,13 +4,21 @@ use sqlx::error::{DatabaseError, ErrorKind};
 
 use crate::StoreError;
 
-/// What a unique constraint protects, by its name in PostgreSQL and by its columns in SQLite's message.
-const UNIQUE: [(&str, &str, &str); 5] = [
+/// What a unique constraint protects, by its name in PostgreSQL and by its columns, in order, in SQLite's message.
+const UNIQUE: [(&str, &str, &str); 13] = [
     ("accounts_handle_key", "accounts.handle", "handle"),
     ("accounts_verified_email", "accounts.email_key", "email"),
     ("links_pkey", "links.hash", "token"),
     ("invites_hash_key", "invites.hash", "token"),
     ("invites_bootstrap", "invites.bootstrap", "bootstrap"),
+    ("channels_name_key", "channels.name_key", "name"),
+    ("channels_peers_key", "channels.peers", "peers"),
+    ("messages_nonce", "messages.nonce, messages.channel, messages.author", "nonce"),
+    ("messages_hook_nonce", "messages.nonce, messages.channel", "nonce"),
+    ("messages_place", "messages.channel, messages.seq", "seq"),
+    ("channel_invites_hash_key", "channel_invites.hash", "token"),
+    ("bot_tokens_hash_key", "bot_tokens.hash", "token"),
+    ("reports_once", "reports.message, reports.reporter", "report"),
 ];
 
 impl From<sqlx::Error> for StoreError {

@@ -19,10 +19,10 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use address::Address;
 pub use address::DatabaseUrl;
-pub(crate) use cell::Row;
+pub(crate) use cell::{Cell, Row};
 pub(crate) use examine::examine;
 pub use examine::{Examined, Tables};
-pub(crate) use query::{Query, query, query_ids};
+pub(crate) use query::{Query, Values, query, query_ids, query_rows, query_tuples, row};
 
 use crate::{OpenError, StoreError, StoreSettings};
 
@@ -126,6 +126,23 @@ impl Tx {
         match self {
             Self::Sqlite(tx) => query.sqlite_count(&mut **tx).await,
             Self::Postgres(tx) => query.postgres_count(&mut **tx).await,
+        }
+    }
+
+    /// Runs every one of some statements.
+    pub(crate) async fn execute_all(&mut self, queries: Vec<Query>) -> Result<u64, StoreError> {
+        let mut changed = 0;
+        for query in queries {
+            changed += self.execute(query).await?;
+        }
+        Ok(changed)
+    }
+
+    /// The text for this database: `SQLite`'s has one writer, so it neither knows nor needs row locks.
+    pub(crate) fn locking(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sqlite,
+            Self::Postgres(_) => postgres,
         }
     }
 

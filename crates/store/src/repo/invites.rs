@@ -15,7 +15,7 @@ pub struct Invites<'a>(pub(crate) &'a Store);
 macro_rules! invite_columns {
     () => {
         "invites.id, invites.hash, invites.role, invites.note, invites.max_uses, invites.uses, invites.expires_at, \
-         invites.created_by, invites.created_at, invites.revoked_at, invites.bootstrap"
+         invites.created_by, invites.created_at, invites.revoked_at, invites.bootstrap, invites.channel"
     };
 }
 
@@ -23,7 +23,7 @@ macro_rules! invite_columns {
 macro_rules! usable {
     () => {
         "hash = $1 AND expires_at > $2 AND revoked_at IS NULL AND uses < max_uses \
-         AND (NOT bootstrap OR NOT EXISTS (SELECT 1 FROM accounts WHERE role = 'admin'))"
+         AND (NOT bootstrap OR NOT EXISTS (SELECT 1 FROM accounts WHERE role IN ('admin', 'owner')))"
     };
 }
 
@@ -112,8 +112,9 @@ impl Invites<'_> {
 
 fn insert(new: &NewInvite, bootstrap: bool, most: i64) -> Query {
     query(concat!(
-        "INSERT INTO invites (id, hash, role, note, max_uses, expires_at, created_by, created_at, bootstrap) \
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT COUNT(*) FROM invites) < $10 RETURNING ",
+        "INSERT INTO invites (id, hash, role, note, max_uses, expires_at, created_by, created_at, bootstrap, \
+         channel) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $11 WHERE (SELECT COUNT(*) FROM invites) < $10 \
+         RETURNING ",
         invite_columns!()
     ))
     .bind(new.id)
@@ -126,6 +127,7 @@ fn insert(new: &NewInvite, bootstrap: bool, most: i64) -> Query {
     .bind(new.created_at)
     .bind(bootstrap)
     .bind(most)
+    .bind_opt(new.channel)
 }
 
 /// Counts one use of an invitation that works, and gives it.
@@ -149,6 +151,7 @@ impl FromRow for Invite {
             created_at: row.get("created_at")?,
             revoked_at: row.get_opt("revoked_at")?,
             bootstrap: row.get("bootstrap")?,
+            channel: row.get_opt("channel")?,
         })
     }
 }

@@ -4,16 +4,22 @@
 mod accounts;
 mod blocks;
 mod calls;
+mod channels;
 mod invites;
 mod links;
+mod log;
+mod messages;
+mod moderation;
 mod pictures;
 mod sessions;
 
 pub use accounts::Accounts;
 pub use blocks::Blocks;
 pub use calls::Calls;
+pub use channels::Channels;
 pub use invites::Invites;
 pub use links::Links;
+pub use log::{CommitError, Log, LogTx, NonceKey, Standings};
 pub use pictures::Pictures;
 pub use sessions::Sessions;
 

@@ -99,6 +99,7 @@ pub(crate) fn invitation(n: u8, max_uses: i64) -> NewInvite {
         note: "for the team".into(),
         max_uses,
         created_by: None,
+        channel: None,
         created_at: START,
         expires_at: START + HOUR,
     }

@@ -105,12 +105,15 @@ impl Accounts<'_> {
         number(&self.0.db().read(query("SELECT COUNT(*) AS number FROM accounts")).await?)
     }
 
-    /// Whether the server has an admin yet.
+    /// Whether the server has an admin or an owner yet.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn has_admin(&self) -> Result<bool, StoreError> {
-        let rows = self.0.db().read(query("SELECT 1 AS number FROM accounts WHERE role = 'admin' LIMIT 1")).await?;
+        // Two halves, so that each has its index.
+        let sql = "SELECT 1 AS number FROM accounts WHERE role = 'admin' \
+                   UNION ALL SELECT 1 AS number FROM accounts WHERE role = 'owner' LIMIT 1";
+        let rows = self.0.db().read(query(sql)).await?;
         Ok(!rows.is_empty())
     }
 }

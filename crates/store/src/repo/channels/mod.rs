@@ -1,0 +1,91 @@
+//! Channels: who is in them and what they are called.
+
+mod make;
+
+use std::time::Duration;
+
+use hubbub_types::AccountId;
+
+use crate::{
+    ChannelRow, MemberRow, Store, StoreError,
+    db::{Row, Tx, query},
+    repo::{FromRow, number},
+};
+
+/// Channels.
+pub struct Channels<'a>(pub(crate) &'a Store);
+
+/// The columns of a [`ChannelRow`].
+macro_rules! channel_columns {
+    () => {
+        "channels.id, channels.kind, channels.name, channels.peers, channels.topic, channels.category, \
+         channels.position, channels.private, channels.slow_mode, channels.archived_at, channels.created_by, \
+         channels.created_at, channels.head, channels.posts, channels.posted_at"
+    };
+}
+pub(super) use channel_columns;
+
+/// The columns of a [`MemberRow`].
+macro_rules! member_columns {
+    () => {
+        "members.channel, members.account, members.owner, members.since, members.joined_at, members.invited_by"
+    };
+}
+pub(super) use member_columns;
+
+impl FromRow for ChannelRow {
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let peers: Option<String> = row.get_opt("peers")?;
+        let slow_mode: i64 = row.get("slow_mode")?;
+        Ok(Self {
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            name: row.get("name")?,
+            peers: peers.as_deref().map(peers_from_text).transpose()?,
+            topic: row.get("topic")?,
+            category: row.get_opt("category")?,
+            position: row.get("position")?,
+            private: row.get("private")?,
+            slow_mode: Duration::from_secs(u64::try_from(slow_mode).unwrap_or(0)),
+            archived_at: row.get_opt("archived_at")?,
+            created_by: row.get_opt("created_by")?,
+            created_at: row.get("created_at")?,
+            head: row.get("head")?,
+            posts: row.get("posts")?,
+            posted_at: row.get_opt("posted_at")?,
+        })
+    }
+}
+
+impl FromRow for MemberRow {
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            channel: row.get("channel")?,
+            account: row.get("account")?,
+            owner: row.get("owner")?,
+            since: row.get("since")?,
+            joined_at: row.get("joined_at")?,
+            invited_by: row.get_opt("invited_by")?,
+        })
+    }
+}
+
+/// Two people as the text that is unique.
+fn peers_to_text((one, other): (AccountId, AccountId)) -> String {
+    let (first, second) = if one <= other { (one, other) } else { (other, one) };
+    format!("{first}:{second}")
+}
+
+fn peers_from_text(text: &str) -> Result<(AccountId, AccountId), StoreError> {
+    let wrong = || StoreError::Corrupt(format!("'{text}' is not two people").into());
+    let (one, other) = text.split_once(':').ok_or_else(wrong)?;
+    Ok((one.parse().map_err(|_| wrong())?, other.parse().map_err(|_| wrong())?))
+}
+
+/// Raises the revision of the channel list, and gives the new one. Last in a transaction: everybody who changes the
+/// list waits here.
+pub(super) async fn touch_directory(tx: &mut Tx) -> Result<i64, StoreError> {
+    let change = "INSERT INTO server_state (name, number) VALUES ('directory', 1) \
+                  ON CONFLICT (name) DO UPDATE SET number = server_state.number + 1 RETURNING number";
+    number(&tx.rows(query(change)).await?)
+}
