@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod calls;
+pub mod chat;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod policy;
