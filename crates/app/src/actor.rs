@@ -1,10 +1,12 @@
 //! Who asks, and from where.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use hubbub_store::{Account, Role};
-use hubbub_types::{AccountId, Handle, Redacted, SessionId};
+use hubbub_types::{AccountId, Handle, Redacted, SessionId, Timestamp};
 use uuid::Uuid;
+
+use crate::policy::{Policies, Scopes};
 
 /// Longest device name that is kept, in characters.
 const DEVICE_LENGTH: usize = 64;
@@ -24,10 +26,16 @@ pub struct Actor {
     pub name: String,
     /// Path of their picture on this server, with its version.
     pub picture: Option<String>,
+    /// Until when they may only read. Absent when that is over at the moment they are looked up.
+    pub muted_until: Option<Timestamp>,
+    /// What the token of a bot is good for; absent for people.
+    pub bot: Option<Scopes>,
+    /// What members may do on this server.
+    pub policies: Arc<Policies>,
 }
 
 impl Actor {
-    /// Who sits at the server's own console and may do what an admin may. Never made from a request.
+    /// Who sits at the server's own console and may do what an owner may. Never made from a request.
     ///
     /// # Errors
     /// Never; the handle's form is checked when it is read.
@@ -35,10 +43,13 @@ impl Actor {
         Ok(Self {
             account: AccountId(Uuid::nil()),
             session: SessionId(Uuid::nil()),
-            role: Role::Admin,
+            role: Role::Owner,
             handle: "console".parse()?,
             name: "console".into(),
             picture: None,
+            muted_until: None,
+            bot: None,
+            policies: Arc::default(),
         })
     }
 
@@ -47,7 +58,13 @@ impl Actor {
         (!self.account.0.is_nil()).then_some(self.account)
     }
 
-    pub(crate) fn of(account: &Account, session: SessionId) -> Self {
+    /// The same person as they stand by `account`, which was read a moment ago. Sockets live longer than roles.
+    #[must_use]
+    pub fn renewed(&self, account: &Account, policies: Arc<Policies>, now: Timestamp) -> Self {
+        Self { bot: self.bot, ..Self::of(account, self.session, policies, now) }
+    }
+
+    pub(crate) fn of(account: &Account, session: SessionId, policies: Arc<Policies>, now: Timestamp) -> Self {
         Self {
             account: account.id,
             session,
@@ -55,6 +72,9 @@ impl Actor {
             handle: account.handle.clone(),
             name: account.name.clone(),
             picture: picture_path(account),
+            muted_until: account.muted_until.filter(|until| now < *until),
+            bot: None,
+            policies,
         }
     }
 }

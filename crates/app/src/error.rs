@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hubbub_store::StoreError;
+use hubbub_types::Timestamp;
 
 /// How a door answers; HTTP maps each to one status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,6 +92,39 @@ pub enum Error {
     /// The last admin cannot leave.
     #[error("This is the last admin. Make somebody else an admin first.")]
     LastAdmin,
+    /// The last owner cannot leave.
+    #[error("This is the last owner. Make somebody else an owner first.")]
+    LastOwner,
+    /// The person may only read for now.
+    #[error("You may only read until {until}.")]
+    Muted {
+        /// When that ends.
+        until: Timestamp,
+    },
+    /// The person is kept out of the server.
+    #[error("You are banned from this server{}.", until.map(|at| format!(" until {at}")).unwrap_or_default())]
+    Banned {
+        /// When that ends, unless it is for good.
+        until: Option<Timestamp>,
+    },
+    /// The channel is closed for writing.
+    #[error("This channel is archived.")]
+    Archived,
+    /// The channel lets everybody write only now and then.
+    #[error("This channel is in slow mode. Wait before you write again.")]
+    SlowMode {
+        /// When it is worth trying again.
+        retry_after: Duration,
+    },
+    /// A word filter refused the text.
+    #[error("This text has words that are not allowed here.")]
+    Filtered,
+    /// Another channel has this name.
+    #[error("There is a channel of this name.")]
+    NameTaken,
+    /// The person who is named is not in the channel.
+    #[error("They are not in this channel.")]
+    NotMember,
     /// A list that belongs to a person is full.
     #[error("You have too many {0}.")]
     ListFull(&'static str),
@@ -152,6 +186,14 @@ impl Error {
             Self::HandleTaken => "handle_taken",
             Self::EmailTaken => "email_taken",
             Self::LastAdmin => "last_admin",
+            Self::LastOwner => "last_owner",
+            Self::Muted { .. } => "muted",
+            Self::Banned { .. } => "banned",
+            Self::Archived => "archived",
+            Self::SlowMode { .. } => "slow_mode",
+            Self::Filtered => "filtered",
+            Self::NameTaken => "name_taken",
+            Self::NotMember => "not_member",
             Self::ListFull(_) => "list_full",
             Self::LinkInvalid => "link_invalid",
             Self::PictureUnreadable => "picture_unreadable",
@@ -167,15 +209,29 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Invalid(_) | Self::LinkInvalid | Self::InviteInvalid | Self::PictureUnreadable => Kind::Invalid,
+            Self::Invalid(_) | Self::LinkInvalid | Self::InviteInvalid | Self::PictureUnreadable | Self::Filtered => {
+                Kind::Invalid
+            }
             Self::BadCredentials | Self::Unauthenticated | Self::SessionEnded | Self::RefreshReused => {
                 Kind::Unauthenticated
             }
-            Self::WrongPassword | Self::Forbidden | Self::RegistrationClosed | Self::InviteRequired => Kind::Forbidden,
+            Self::WrongPassword
+            | Self::Forbidden
+            | Self::RegistrationClosed
+            | Self::InviteRequired
+            | Self::Muted { .. }
+            | Self::Banned { .. }
+            | Self::NotMember => Kind::Forbidden,
             Self::NotFound(_) => Kind::NotFound,
-            Self::HandleTaken | Self::EmailTaken | Self::LastAdmin | Self::ListFull(_) => Kind::Conflict,
+            Self::HandleTaken
+            | Self::EmailTaken
+            | Self::LastAdmin
+            | Self::LastOwner
+            | Self::ListFull(_)
+            | Self::Archived
+            | Self::NameTaken => Kind::Conflict,
             Self::PictureTooLarge => Kind::TooLarge,
-            Self::TooMany { .. } => Kind::TooMany,
+            Self::TooMany { .. } | Self::SlowMode { .. } => Kind::TooMany,
             Self::Busy { .. } | Self::Unavailable(_) => Kind::Unavailable,
             Self::Internal(_) => Kind::Internal,
         }
@@ -191,7 +247,9 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooMany { retry_after } | Self::Busy { retry_after } => Some(*retry_after),
+            Self::TooMany { retry_after } | Self::Busy { retry_after } | Self::SlowMode { retry_after } => {
+                Some(*retry_after)
+            }
             Self::Unavailable(_) => Some(Duration::from_secs(1)),
             _ => None,
         }
@@ -206,6 +264,7 @@ impl From<StoreError> for Error {
             StoreError::Conflict("handle") => Self::HandleTaken,
             StoreError::Conflict("email") => Self::EmailTaken,
             StoreError::Conflict("last_admin") => Self::LastAdmin,
+            StoreError::Conflict("last_owner") => Self::LastOwner,
             StoreError::Full(what) => Self::ListFull(what),
             StoreError::NotFound => Self::NotFound("person"),
             other => Self::internal(other),

@@ -7,7 +7,7 @@ use url::Url;
 use super::{Accounts, Person, people::check_query};
 use crate::{
     Actor, Error,
-    policy::{self, Action, Object},
+    policy::{self, Action, Object, Somebody},
     words,
 };
 
@@ -87,6 +87,7 @@ impl Accounts {
     /// [`Error::Forbidden`], [`Error::Invalid`], [`Error::HandleTaken`], [`Error::Busy`], [`Error::Unavailable`].
     pub async fn create_person(&self, actor: &Actor, new: NewPerson) -> Result<CreatedPerson, Error> {
         policy::check(actor, Action::CreatePerson, Object::Instance)?;
+        policy::check(actor, Action::ChangeRole, Object::Grant(new.role))?;
         let account = self.check_person(&new).await?;
         let account = self.store().accounts().create(&account).await?;
         self.verify_later(&account).await?;
@@ -129,7 +130,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::LastAdmin`], [`Error::Unavailable`].
     pub async fn set_role(&self, actor: &Actor, id: AccountId, role: Role) -> Result<AccountOverview, Error> {
-        policy::check(actor, Action::ChangeRole, Object::Of(id))?;
+        self.check_on(actor, Action::ChangeRole, id).await?;
+        policy::check(actor, Action::ChangeRole, Object::Grant(role))?;
         let account = self.store().accounts().set_role(id, role, self.now()).await?;
         let sessions = self.store().sessions().list(id, self.now()).await?.len();
         Ok(AccountOverview { account, sessions: i64::try_from(sessions).unwrap_or(i64::MAX) })
@@ -140,8 +142,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::Unavailable`].
     pub async fn issue_reset_link(&self, actor: &Actor, id: AccountId) -> Result<ResetLink, Error> {
-        policy::check(actor, Action::IssueResetLink, Object::Of(id))?;
-        let account = self.someone(id).await?;
+        let account = self.check_on(actor, Action::IssueResetLink, id).await?;
         self.make_reset_link(&account).await
     }
 
@@ -150,8 +151,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::Unavailable`].
     pub async fn sign_out(&self, actor: &Actor, id: AccountId) -> Result<(), Error> {
-        policy::check(actor, Action::EndSessions, Object::Of(id))?;
-        self.someone(id).await?;
+        self.check_on(actor, Action::EndSessions, id).await?;
         self.revoke_account(id).await
     }
 
@@ -181,6 +181,14 @@ impl Accounts {
     async fn make_reset_link(&self, account: &Account) -> Result<ResetLink, Error> {
         let (url, expires_at) = self.make_link(account, LinkKind::ResetPassword, None).await?;
         Ok(ResetLink { url, expires_at })
+    }
+
+    /// The person, if the actor may do this to them. Who may not look after people does not learn who there is.
+    async fn check_on(&self, actor: &Actor, action: Action, id: AccountId) -> Result<Account, Error> {
+        policy::check(actor, Action::ManagePeople, Object::Instance)?;
+        let account = self.someone(id).await?;
+        policy::check(actor, action, Object::Person(Somebody::of_role(account.id, account.role)))?;
+        Ok(account)
     }
 
     async fn someone(&self, id: AccountId) -> Result<Account, Error> {

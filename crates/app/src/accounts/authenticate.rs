@@ -17,6 +17,6 @@ impl Accounts {
         if account.id != claims.sub || account.epoch != claims.epoch {
             return Err(Error::SessionEnded);
         }
-        Ok(Actor::of(&account, session.id))
+        Ok(Actor::of(&account, session.id, self.policies(), now))
     }
 }

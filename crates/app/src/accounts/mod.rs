@@ -35,6 +35,7 @@ use hubbub_cluster::{Bus, Cluster, Leases};
 use hubbub_net::Shutdown;
 use hubbub_store::Store;
 use hubbub_types::{Clock, Entropy, Timestamp};
+use parking_lot::RwLock;
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -43,6 +44,7 @@ use crate::{
     mail::Post,
     password::Hasher,
     picture::Pictures,
+    policy::Policies,
     token::{AccessTokens, RefreshTokens},
 };
 
@@ -99,6 +101,7 @@ struct Inner {
     leases: Leases,
     pictures: Pictures,
     post: Post,
+    policies: RwLock<Arc<Policies>>,
     /// Log-ins whose owners may have forgotten their password.
     forgotten: mpsc::Sender<recovery::Forgotten>,
 }
@@ -125,6 +128,7 @@ impl Accounts {
             entropy: parts.entropy,
             public_url: parts.public_url,
             settings,
+            policies: RwLock::default(),
             forgotten,
         }));
         accounts.spawn_recovery(asked, &parts.shutdown);
@@ -142,6 +146,12 @@ impl Accounts {
     #[must_use]
     pub fn settings(&self) -> &AccountSettings {
         &self.0.settings
+    }
+
+    /// What members may do on this server, as last read.
+    #[must_use]
+    pub fn policies(&self) -> Arc<Policies> {
+        Arc::clone(&self.0.policies.read())
     }
 
     /// Where people reach this server.

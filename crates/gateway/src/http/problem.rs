@@ -19,7 +19,7 @@ pub(crate) type Reason = (&'static str, u16, &'static str);
 const INTERNAL: Reason = ("internal", 500, "A fault of the server");
 
 /// Every reason. Codes never change their meaning.
-pub(crate) static CODES: [Reason; 31] = [
+pub(crate) static CODES: &[Reason] = &[
     ("bad_json", 400, "The body is not JSON"),
     ("bad_request", 400, "The request is malformed"),
     ("bad_credentials", 401, "Login or password is wrong"),
@@ -27,25 +27,33 @@ pub(crate) static CODES: [Reason; 31] = [
     ("refresh_reused", 401, "The refresh token was used before"),
     ("session_ended", 401, "The session has ended"),
     ("unauthenticated", 401, "Nobody is logged in"),
+    ("banned", 403, "Banned from this server"),
     ("forbidden", 403, "Not allowed"),
     ("foreign_origin", 403, "Asked by a page of another site"),
     ("invite_required", 403, "Registration needs an invitation"),
+    ("muted", 403, "May only read for now"),
+    ("not_member", 403, "Not in this channel"),
     ("registration_closed", 403, "Registration is closed"),
     ("wrong_password", 403, "The password is wrong"),
     ("not_found", 404, "There is no such thing"),
     ("method_not_allowed", 405, "Not with this method"),
+    ("archived", 409, "The channel is archived"),
     ("email_taken", 409, "The e-mail address belongs to another account"),
     ("handle_taken", 409, "The handle is taken"),
     ("last_admin", 409, "The last admin cannot leave"),
+    ("last_owner", 409, "The last owner cannot leave"),
     ("list_full", 409, "The list is full"),
+    ("name_taken", 409, "The name is taken"),
     ("picture_too_large", 413, "The picture is too large"),
     ("too_large", 413, "The body is too large"),
     ("unsupported_media_type", 415, "The body has a type that is not taken here"),
     ("bad_query", 422, "A parameter of the address is not valid"),
+    ("filtered", 422, "The text has words that are not allowed"),
     ("invalid", 422, "Some fields are not valid"),
     ("invite_invalid", 422, "The invitation is not valid"),
     ("link_invalid", 422, "The link is not valid"),
     ("picture_unreadable", 422, "The picture cannot be read"),
+    ("slow_mode", 429, "The channel is in slow mode"),
     ("too_many", 429, "Too many attempts"),
     INTERNAL,
     ("busy", 503, "The server is busy"),
@@ -165,6 +173,8 @@ impl IntoResponses for Problems {
 
 #[cfg(test)]
 mod tests {
+    use hubbub_types::Timestamp;
+
     use super::*;
 
     fn every_error() -> Vec<Error> {
@@ -184,6 +194,14 @@ mod tests {
             Error::HandleTaken,
             Error::EmailTaken,
             Error::LastAdmin,
+            Error::LastOwner,
+            Error::Muted { until: Timestamp::from_millis(0) },
+            Error::Banned { until: None },
+            Error::Archived,
+            Error::SlowMode { retry_after: wait },
+            Error::Filtered,
+            Error::NameTaken,
+            Error::NotMember,
             Error::ListFull("blocks"),
             Error::LinkInvalid,
             Error::PictureUnreadable,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hubbub_chat::wire::Channel;
 use hubbub_cluster::BusMessage;
-use hubbub_store::{ChannelRow, MemberRow, StoreError};
+use hubbub_store::{self as rows, MemberRow, StoreError};
 use hubbub_types::{AccountId, CategoryId, ChannelId, ChannelKind, Seq, uuid_v7};
 
 use super::Seen;
@@ -40,15 +40,13 @@ impl Chat {
     pub async fn create_channel(&self, actor: &Actor, new: NewChannel) -> Result<Channel, Error> {
         let action = if new.private { Action::CreatePrivate } else { Action::CreateChannel };
         check(actor, action, Object::Instance)?;
-        let row = self.new_row(actor, &new).await?;
-        let members: Vec<_> = actor.author().map(|account| member(&row, account, true)).into_iter().collect();
-        self.store_channel(&row, &members).await?;
-        let seen = Seen { row, member: members.first().copied(), blocked: false };
+        let new = self.checked(actor, &new).await?;
+        let seen = self.store_channel(new).await?;
         self.note(actor, "channel.create", super::change::target(&seen.row)).await?;
         self.shown(actor, &seen).await
     }
 
-    async fn new_row(&self, actor: &Actor, new: &NewChannel) -> Result<ChannelRow, Error> {
+    async fn checked(&self, actor: &Actor, new: &NewChannel) -> Result<rows::NewChannel, Error> {
         let mut checks = Checks::default();
         let name = checks.take(names::channel(&new.name));
         let topic = checks.take(names::topic(&new.topic));
@@ -56,43 +54,52 @@ impl Chat {
         checks.take(names::kind(new.kind));
         let ((name, topic), slow_mode) = checks.finish(name.zip(topic).zip(slow_mode))?;
         self.known_category(new.category).await?;
-        let base = self.blank(actor.author(), new.kind);
-        Ok(ChannelRow { name, topic, category: new.category, private: new.private, slow_mode, ..base })
+        let members = actor.author().map(|account| (account, true)).into_iter().collect();
+        let base = self.blank(actor.author(), new.kind, members);
+        Ok(rows::NewChannel { name, topic, category: new.category, private: new.private, slow_mode, ..base })
     }
 
-    /// A new channel with nothing in it.
-    pub(crate) fn blank(&self, created_by: Option<AccountId>, kind: ChannelKind) -> ChannelRow {
-        ChannelRow {
+    /// A channel to make with nothing but its first members.
+    pub(crate) fn blank(
+        &self,
+        created_by: Option<AccountId>,
+        kind: ChannelKind,
+        members: Vec<(AccountId, bool)>,
+    ) -> rows::NewChannel {
+        rows::NewChannel {
             id: ChannelId(uuid_v7(self.now(), self.entropy())),
             kind,
             name: String::new(),
             peers: None,
             topic: String::new(),
             category: None,
-            position: i64::from(u32::MAX),
             private: true,
             slow_mode: Duration::ZERO,
-            archived_at: None,
             created_by,
             created_at: self.now(),
-            head: Seq(0),
-            posts: 0,
-            posted_at: None,
+            members,
         }
     }
 
-    /// Keeps a channel with its first members and tells of it.
-    pub(crate) async fn store_channel(&self, row: &ChannelRow, members: &[MemberRow]) -> Result<(), Error> {
-        let limit = self.settings().channels;
-        self.store().channels().create(row, members, limit).await.map_err(taken)?;
-        for member in members {
-            self.tell_bus(BusMessage::AccessChanged { account: member.account });
+    /// Keeps a channel with its first members and tells of it; as the first of the members sees it.
+    pub(crate) async fn store_channel(&self, new: rows::NewChannel) -> Result<Seen, Error> {
+        let row = self.store().channels().create(&new, self.settings().channels).await.map_err(taken)?;
+        for (account, _) in &new.members {
+            self.tell_bus(BusMessage::AccessChanged { account: *account });
         }
         if !row.private {
             let revision = self.store().channels().revision().await?;
             self.tell_bus(BusMessage::DirectoryChanged { revision });
         }
-        Ok(())
+        let member = new.members.first().map(|(account, owner)| MemberRow {
+            channel: row.id,
+            account: *account,
+            owner: *owner,
+            since: Seq(0),
+            joined_at: row.created_at,
+            invited_by: row.created_by,
+        });
+        Ok(Seen { row, member, blocked: false })
     }
 
     /// Whether there is such a group.
@@ -106,22 +113,10 @@ impl Chat {
     }
 }
 
-/// Somebody in a channel from its beginning.
-pub(crate) fn member(row: &ChannelRow, account: AccountId, owner: bool) -> MemberRow {
-    MemberRow {
-        channel: row.id,
-        account,
-        owner,
-        since: Seq(0),
-        joined_at: row.created_at,
-        invited_by: row.created_by.filter(|by| *by != account),
-    }
-}
-
 /// Two channels do not have one name.
 pub(super) fn taken(error: StoreError) -> Error {
     match error {
-        StoreError::Conflict("channel_name") => Error::NameTaken,
+        StoreError::Conflict("name") => Error::NameTaken,
         other => other.into(),
     }
 }

@@ -51,7 +51,7 @@ fn introduction() -> String {
          document (RFC 9457) whose `code` is one of these and never changes its meaning:\n\n\
          | code | status | meaning |\n|---|---|---|\n",
     );
-    for (code, status, title) in &CODES {
+    for (code, status, title) in CODES {
         text.push_str(&format!("| `{code}` | {status} | {title} |\n"));
     }
     text
