@@ -5,4 +5,6 @@
 //! of its arguments and of the time it is given.
 
 pub mod markdown;
+pub mod search;
 pub mod wire;
+pub mod words;
