@@ -4,6 +4,7 @@
 //! message; what was committed becomes an ordered feed, and a client's replica of it. Everything here is a function
 //! of its arguments and of the time it is given.
 
+pub mod feed;
 pub mod markdown;
 pub mod search;
 pub mod wire;
