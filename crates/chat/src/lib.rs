@@ -4,7 +4,9 @@
 //! message; what was committed becomes an ordered feed, and a client's replica of it. Everything here is a function
 //! of its arguments and of the time it is given.
 
+pub mod commands;
 pub mod feed;
+pub mod filter;
 pub mod markdown;
 pub mod search;
 pub mod wire;

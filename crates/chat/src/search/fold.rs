@@ -6,7 +6,7 @@ const LATIN: &str = "aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiiidnooooo.ouu
 const LATIN_MORE: &str = "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwy......aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuyyyyyyyy......";
 
 /// Appends the folded form of `c` to a word.
-pub(super) fn fold(c: char, word: &mut String) {
+pub(crate) fn fold(c: char, word: &mut String) {
     for c in c.to_lowercase() {
         match c {
             'ё' => word.push('е'),

@@ -16,6 +16,7 @@ mod word;
 mod tests;
 
 pub use date::Day;
+pub(crate) use fold::fold;
 pub use hits::hits;
 pub use marks::{ChannelMark, Marks};
 pub use parse::{MAX_LENGTH, MAX_PARTS, QueryError, QueryErrorCode, parse};
