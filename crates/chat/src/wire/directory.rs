@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hubbub_types::{AccountId, ChannelId, Seq};
+use hubbub_types::{AccountId, ChannelId, MessageId, Seq};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{At, Category, Channel, Counts, Features, Me, Message, PersonRef, PersonalNews};
+use super::{At, Category, Channel, Counts, Features, Me, Message, PersonRef, PersonalNews, SystemText};
 
 /// The channels that somebody may read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -179,4 +179,44 @@ pub struct Changed {
     /// The place of its entry in the log; the message's present `rev` when nothing was to change.
     #[schema(value_type = i64)]
     pub seq: Seq,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "effect", rename_all = "lowercase")]
+pub enum CommandAnswer {
+    /// A message was sent.
+    Sent {
+        /// Where.
+        #[schema(value_type = Uuid)]
+        channel: ChannelId,
+        /// Which.
+        message: SentMessage,
+    },
+    /// Another channel is to be shown.
+    Opened {
+        /// Which.
+        #[schema(value_type = Uuid)]
+        channel: ChannelId,
+    },
+    /// There is something to say to who wrote the command, and to nobody else.
+    Note {
+        /// What, in the words of the reader's language.
+        note: SystemText,
+    },
+    /// It was done, and shows by itself.
+    None {},
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SentMessage {
+    /// Its id.
+    #[schema(value_type = Uuid)]
+    pub id: MessageId,
+    /// Its place in the channel's log.
+    #[schema(value_type = i64)]
+    pub seq: Seq,
+    /// When.
+    pub at: At,
 }
