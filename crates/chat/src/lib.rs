@@ -8,6 +8,7 @@ pub mod commands;
 pub mod feed;
 pub mod filter;
 pub mod markdown;
+pub mod presence;
 pub mod search;
 pub mod wire;
 pub mod words;
