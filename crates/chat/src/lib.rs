@@ -7,6 +7,7 @@
 pub mod commands;
 pub mod feed;
 pub mod filter;
+pub mod hooks;
 pub mod markdown;
 pub mod presence;
 pub mod search;
