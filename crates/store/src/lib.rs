@@ -16,15 +16,19 @@ mod store;
 pub use db::{DatabaseUrl, Examined, Tables};
 pub use error::{OpenError, StoreError};
 pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
-pub use page::{CallCursor, Page, clamp_limit};
+pub use page::{CallCursor, Page, PlaceCursor, clamp_limit};
 pub use repo::{
-    Accounts, Blocks, Calls, Channels, CommitError, Invites, Links, Log, LogTx, NonceKey, Pictures, Sessions, Standings,
+    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, CommitError, Files, Filters, Invites, Jobs, Links, Log,
+    LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports, Sessions, Standings, State,
 };
 pub use rows::{
-    Account, AccountOverview, Ban, Block, CallLogEntry, ChannelChange, ChannelPatch, ChannelRow, Deletion, Edit,
-    Invite, Joining, Leaving, Link, LogRow, MemberRow, MessageRow, NewAccount, NewAudit, NewChannel, NewDelivery,
-    NewInvite, NewLink, NewPost, NewSession, PersonRow, Picture, Pinning, Placed, ProfilePatch, Reacting,
-    ReactionState, Session, Swept, TokenHash,
+    Account, AccountOverview, AuditQuery, AuditRow, Ban, Block, CallLogEntry, CategoryRow, ChannelChange,
+    ChannelInvite, ChannelPatch, ChannelRow, Deletion, Dress, Edit, EditRow, FileQuota, FileRow, FilterRow, Invite,
+    JobEnd, JobRow, Joining, Leaving, Link, LogRow, MemberRow, MentionRow, MessagePage, MessageRow, NewAccount,
+    NewAudit, NewChannel, NewDelivery, NewInvite, NewJob, NewLink, NewPost, NewSession, Opening, PersonRow,
+    PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow, Picture, Pinning, Placed, ProfilePatch,
+    Reacting, ReactionCount, ReactionState, Reactor, Reader, ReportRow, SeenChannel, Session, Swept, TokenHash, Unread,
+    Window,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use hubbub_types::{CallId, IdError, Timestamp};
+use uuid::Uuid;
 
 /// Fewest and most rows of a page.
 const LIMITS: std::ops::RangeInclusive<u32> = 1..=200;
@@ -62,6 +63,35 @@ impl FromStr for CallCursor {
     }
 }
 
+/// A place in a list that is sorted by time, newest first. As text: milliseconds, a dot, an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceCursor {
+    /// The time of the last row seen.
+    pub at: Timestamp,
+    /// Its id, for rows of one millisecond.
+    pub id: Uuid,
+}
+
+impl PlaceCursor {
+    /// Before the first row.
+    pub const FIRST: Self = Self { at: Timestamp::from_millis(i64::MAX), id: Uuid::max() };
+}
+
+impl fmt::Display for PlaceCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.at.as_millis(), self.id)
+    }
+}
+
+impl FromStr for PlaceCursor {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (at, id) = text.split_once('.').ok_or(IdError::Character)?;
+        let at = at.parse().map_err(|_| IdError::Character)?;
+        Ok(Self { at: Timestamp::from_millis(at), id: Uuid::try_parse(id).map_err(|_| IdError::NotUuid)? })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,11 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn a_call_cursor_survives_a_round_trip() {
+    fn a_cursor_survives_a_round_trip() {
         let text = "1700000000123.018bcfe5-687b-7000-8000-000000000001";
         assert_eq!(text.parse::<CallCursor>().unwrap().to_string(), text);
+        assert_eq!(text.parse::<PlaceCursor>().unwrap().to_string(), text);
         for bad in ["", "1", "1.x", "x.018bcfe5-687b-7000-8000-000000000001"] {
             assert!(bad.parse::<CallCursor>().is_err(), "{bad}");
+            assert!(bad.parse::<PlaceCursor>().is_err(), "{bad}");
         }
     }
 }

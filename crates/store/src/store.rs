@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use hubbub_types::Timestamp;
 
 use crate::{
-    Accounts, Blocks, Calls, Channels, Examined, Invites, Links, Log, OpenError, Pictures, Sessions, StoreError,
-    StoreSettings, Swept,
+    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, Examined, Files, Filters, Invites, Jobs, Links, Log,
+    Members, Messages, OpenError, Personal, Pictures, Reports, Sessions, State, StoreError, StoreSettings, Swept,
     db::{self, Db},
 };
 
@@ -147,10 +147,70 @@ impl Store {
         Channels(self)
     }
 
+    /// What people attached.
+    #[must_use]
+    pub fn files(&self) -> Files<'_> {
+        Files(self)
+    }
+
+    /// Work that takes longer than a request.
+    #[must_use]
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs(self)
+    }
+
     /// What happens in channels.
     #[must_use]
     pub fn log(&self) -> Log<'_> {
         Log(self)
+    }
+
+    /// Who is in channels.
+    #[must_use]
+    pub fn members(&self) -> Members<'_> {
+        Members(self)
+    }
+
+    /// Links that let people into channels.
+    #[must_use]
+    pub fn channel_invites(&self) -> ChannelInvites<'_> {
+        ChannelInvites(self)
+    }
+
+    /// Messages.
+    #[must_use]
+    pub fn messages(&self) -> Messages<'_> {
+        Messages(self)
+    }
+
+    /// What each person notes for themselves.
+    #[must_use]
+    pub fn personal(&self) -> Personal<'_> {
+        Personal(self)
+    }
+
+    /// Who did what to whom.
+    #[must_use]
+    pub fn audit(&self) -> Audit<'_> {
+        Audit(self)
+    }
+
+    /// Messages that somebody reported.
+    #[must_use]
+    pub fn reports(&self) -> Reports<'_> {
+        Reports(self)
+    }
+
+    /// Words that are not to be said.
+    #[must_use]
+    pub fn filters(&self) -> Filters<'_> {
+        Filters(self)
+    }
+
+    /// What the whole server has one of.
+    #[must_use]
+    pub fn state(&self) -> State<'_> {
+        State(self)
     }
 
     pub(crate) fn db(&self) -> &Db {

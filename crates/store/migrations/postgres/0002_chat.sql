@@ -137,7 +137,7 @@ CREATE TABLE message_edits (
 
 CREATE TABLE reactions (
     message UUID NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
-    emoji TEXT COLLATE "C" NOT NULL CONSTRAINT reactions_emoji CHECK (octet_length(emoji) BETWEEN 1 AND 32),
+    emoji TEXT COLLATE "C" NOT NULL CONSTRAINT reactions_emoji CHECK (octet_length(emoji) BETWEEN 1 AND 64),
     account UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     at BIGINT NOT NULL,
     PRIMARY KEY (message, emoji, account)

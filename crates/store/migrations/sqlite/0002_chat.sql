@@ -156,7 +156,7 @@ CREATE TABLE message_edits (
 
 CREATE TABLE reactions (
     message BLOB NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
-    emoji TEXT NOT NULL CONSTRAINT reactions_emoji CHECK (octet_length(emoji) BETWEEN 1 AND 32),
+    emoji TEXT NOT NULL CONSTRAINT reactions_emoji CHECK (octet_length(emoji) BETWEEN 1 AND 64),
     account BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     at INTEGER NOT NULL,
     PRIMARY KEY (message, emoji, account)

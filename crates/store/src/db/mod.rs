@@ -88,6 +88,16 @@ impl Db {
         }
     }
 
+    /// Starts a transaction that only reads: everything it sees is of one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { readers, .. } => Ok(Tx::Sqlite(readers.begin().await?)),
+            Self::Postgres(pool) => {
+                Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
+            }
+        }
+    }
+
     pub(crate) async fn health(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { readers, .. } => query("SELECT 1").sqlite(readers).await.map(drop),
@@ -102,6 +112,24 @@ impl Db {
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Where a query that changes nothing runs.
+pub(crate) enum Source<'a> {
+    /// On any connection.
+    Any(&'a Db),
+    /// In a transaction, so that it sees what others of it see.
+    Moment(&'a mut Tx),
+}
+
+impl Source<'_> {
+    /// Runs a query.
+    pub(crate) async fn rows(&mut self, query: Query) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Any(db) => db.read(query).await,
+            Self::Moment(tx) => tx.rows(query).await,
         }
     }
 }

@@ -5,23 +5,33 @@ mod accounts;
 mod blocks;
 mod calls;
 mod channels;
+mod files;
 mod invites;
+mod jobs;
 mod links;
 mod log;
 mod messages;
 mod moderation;
+mod personal;
 mod pictures;
 mod sessions;
+mod state;
 
 pub use accounts::Accounts;
 pub use blocks::Blocks;
 pub use calls::Calls;
-pub use channels::Channels;
+pub use channels::{ChannelInvites, Channels, Members};
+pub use files::Files;
 pub use invites::Invites;
+pub use jobs::Jobs;
 pub use links::Links;
 pub use log::{CommitError, Log, LogTx, NonceKey, Standings};
+pub use messages::Messages;
+pub use moderation::{Audit, Filters, Reports};
+pub use personal::Personal;
 pub use pictures::Pictures;
 pub use sessions::Sessions;
+pub use state::State;
 
 use crate::{StoreError, db::Row};
 

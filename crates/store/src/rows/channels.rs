@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hubbub_types::{AccountId, CategoryId, ChannelId, ChannelKind, Seq, Timestamp};
+use hubbub_types::{AccountId, CategoryId, ChannelId, ChannelKind, InviteId, Seq, Timestamp};
+
+use super::{PersonRow, TokenHash};
 
 /// A channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,4 +120,58 @@ impl ChannelPatch {
         changed.archived_at = new.archived_at.unwrap_or(changed.archived_at);
         changed
     }
+}
+
+/// A channel that somebody may read, and what they are in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenChannel {
+    /// The channel.
+    pub channel: ChannelRow,
+    /// Their membership; none where everybody may read.
+    pub member: Option<MemberRow>,
+}
+
+/// Somebody who may read a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// Who.
+    pub person: PersonRow,
+    /// Their membership; none where everybody may read.
+    pub member: Option<MemberRow>,
+}
+
+/// A part of the list of channels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryRow {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its name, 1 to 64 characters.
+    pub name: String,
+    /// Its place in the list.
+    pub position: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A link that lets people into a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelInvite {
+    /// Its id (version 7, chosen by the caller).
+    pub id: InviteId,
+    /// The hash of its code.
+    pub hash: TokenHash,
+    /// Which channel.
+    pub channel: ChannelId,
+    /// Who made it, where the account still exists.
+    pub created_by: Option<AccountId>,
+    /// How many people may use it, at least 1.
+    pub max_uses: i64,
+    /// How many did.
+    pub uses: i64,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was withdrawn.
+    pub revoked_at: Option<Timestamp>,
 }

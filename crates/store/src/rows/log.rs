@@ -134,7 +134,7 @@ pub struct Reacting {
     pub seq: Seq,
     /// Who.
     pub account: AccountId,
-    /// With what: up to 32 bytes.
+    /// With what: up to 64 bytes.
     pub emoji: String,
     /// What the entry is read with again.
     pub data: String,

@@ -1,7 +1,11 @@
 //! Messages.
 
-use hubbub_types::{AccountId, ChannelId, MessageId, MessageKind, Seq, Timestamp};
+use std::collections::HashMap;
+
+use hubbub_types::{AccountId, ChannelId, MentionKind, MessageId, MessageKind, Seq, Timestamp};
 use uuid::Uuid;
+
+use super::FileRow;
 
 /// A message as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,4 +52,83 @@ pub struct MessageRow {
     pub pinned_at: Option<Timestamp>,
     /// Who pinned it; also after that account is gone.
     pub pinned_by: Option<AccountId>,
+}
+
+/// A part of a channel's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// The last ones.
+    Latest,
+    /// Those just before a place.
+    Before(Seq),
+    /// Those just after a place.
+    After(Seq),
+    /// Those around a place: it and half as many before, the rest after.
+    Around(Seq),
+}
+
+/// A page of a channel's messages, and the head of its log at the same moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessagePage {
+    /// The messages, deleted ones too, the earliest first.
+    pub items: Vec<MessageRow>,
+    /// See [`crate::ChannelRow::head`].
+    pub head: Seq,
+    /// Whether there is none before them.
+    pub at_start: bool,
+    /// Whether there is none after them.
+    pub at_end: bool,
+}
+
+/// An earlier text of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditRow {
+    /// Rises with each edit.
+    pub version: i64,
+    /// The text.
+    pub body: String,
+    /// Since when it was the message's.
+    pub at: Timestamp,
+}
+
+/// What belongs to some messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dress {
+    /// Their files, in order.
+    pub files: HashMap<MessageId, Vec<FileRow>>,
+    /// Their reactions, the emoji that was used first in front.
+    pub reactions: HashMap<MessageId, Vec<ReactionCount>>,
+    /// Whom they mention or answer.
+    pub mentions: HashMap<MessageId, Vec<(AccountId, MentionKind)>>,
+    /// The messages they answer, by those messages' ids.
+    pub quoted: HashMap<MessageId, MessageRow>,
+}
+
+/// One emoji on one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReactionCount {
+    /// Which.
+    pub emoji: String,
+    /// How many people used it.
+    pub count: i64,
+    /// Whether the one who asks did.
+    pub mine: bool,
+}
+
+/// Somebody who reacted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reactor {
+    /// Who.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A message that concerns somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MentionRow {
+    /// Why.
+    pub kind: MentionKind,
+    /// The message.
+    pub message: MessageRow,
 }

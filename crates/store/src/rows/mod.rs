@@ -2,15 +2,21 @@
 
 mod access;
 mod channels;
+mod files;
 mod log;
 mod messages;
+mod moderation;
 mod people;
+mod personal;
 
 pub use access::{Invite, Link, NewInvite, NewLink, NewSession, Session, Swept, TokenHash};
-pub use channels::{ChannelPatch, ChannelRow, MemberRow, NewChannel};
+pub use channels::{CategoryRow, ChannelInvite, ChannelPatch, ChannelRow, MemberRow, NewChannel, Reader, SeenChannel};
+pub use files::{FileQuota, FileRow, JobEnd, JobRow, NewJob};
 pub use log::{
     ChannelChange, Deletion, Edit, Joining, Leaving, LogRow, NewAudit, NewDelivery, NewPost, Pinning, Placed, Reacting,
     ReactionState,
 };
-pub use messages::MessageRow;
+pub use messages::{Dress, EditRow, MentionRow, MessagePage, MessageRow, ReactionCount, Reactor, Window};
+pub use moderation::{AuditQuery, AuditRow, FilterRow, ReportRow};
 pub use people::{Account, AccountOverview, Ban, Block, CallLogEntry, NewAccount, PersonRow, Picture, ProfilePatch};
+pub use personal::{Opening, PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow, Unread};

@@ -88,7 +88,7 @@ async fn someone_unknown_is_not_found(db: &Database) {
     assert_eq!(accounts.by_ids(&[account_id(9)]).await.unwrap(), []);
     assert_eq!(accounts.by_ids(&[]).await.unwrap(), []);
     assert!(matches!(accounts.bump_epoch(account_id(9), at(1)).await, Err(StoreError::NotFound)));
-    assert!(matches!(accounts.delete(account_id(9)).await, Err(StoreError::NotFound)));
+    assert!(matches!(accounts.delete(account_id(9), at(1)).await, Err(StoreError::NotFound)));
 }
 
 async fn several_people_are_found_at_once(db: &Database) {

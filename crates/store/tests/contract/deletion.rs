@@ -38,7 +38,7 @@ async fn an_erased_person_leaves_nothing_behind(db: &Database) {
     }
     store.invites().create(&NewInvite { created_by: Some(ann.id), ..invitation(1, 1) }).await.unwrap();
 
-    store.accounts().delete(ann.id).await.unwrap();
+    store.accounts().delete(ann.id, at(5)).await.unwrap();
 
     let mut direct = db.direct().await;
     for (sql, left) in [
@@ -59,16 +59,16 @@ async fn an_erased_person_leaves_nothing_behind(db: &Database) {
 
 async fn the_last_admin_of_others_cannot_go(db: &Database) {
     let (ann, bob) = (admin(&db.store, 1).await, member(&db.store, 2).await);
-    let refused = db.store.accounts().delete(ann.id).await.unwrap_err();
+    let refused = db.store.accounts().delete(ann.id, at(5)).await.unwrap_err();
     assert!(matches!(refused, StoreError::Conflict("last_admin")), "{refused:?}");
     assert_eq!(db.store.accounts().count().await.unwrap(), 2);
     admin(&db.store, 3).await;
-    db.store.accounts().delete(ann.id).await.unwrap();
-    db.store.accounts().delete(bob.id).await.unwrap();
+    db.store.accounts().delete(ann.id, at(5)).await.unwrap();
+    db.store.accounts().delete(bob.id, at(5)).await.unwrap();
 }
 
 async fn the_only_person_can_go(db: &Database) {
     let ann = admin(&db.store, 1).await;
-    db.store.accounts().delete(ann.id).await.unwrap();
+    db.store.accounts().delete(ann.id, at(5)).await.unwrap();
     assert_eq!(db.store.accounts().count().await.unwrap(), 0);
 }

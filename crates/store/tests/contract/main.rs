@@ -14,6 +14,7 @@ mod harness;
 mod accounts;
 mod blocks;
 mod calls;
+mod channels;
 mod deletion;
 mod failures;
 mod invites;

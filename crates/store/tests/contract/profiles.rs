@@ -41,6 +41,7 @@ async fn a_patch_changes_what_it_names_alone(db: &Database) {
         language: Some("ru".into()),
         theme: Some(Theme::Dark),
         do_not_disturb: true,
+        status: hubbub_types::Status::Dnd,
         updated_at: at(2),
         ..ann
     };
@@ -133,10 +134,10 @@ async fn the_epoch_rises(db: &Database) {
 async fn the_last_admin_stays_admin(db: &Database) {
     let (ann, bob) = (admin(&db.store, 1).await, member(&db.store, 2).await);
     let accounts = db.store.accounts();
-    let refused = accounts.set_role(ann.id, Role::Member, START).await.unwrap_err();
+    let refused = accounts.set_role(ann.id, Role::Member, &[], START).await.unwrap_err();
     assert!(matches!(refused, StoreError::Conflict("last_admin")), "{refused:?}");
     assert_eq!(accounts.by_id(ann.id).await.unwrap().unwrap().role, Role::Admin);
-    assert_eq!(accounts.set_role(bob.id, Role::Admin, START).await.unwrap().role, Role::Admin);
-    assert_eq!(accounts.set_role(ann.id, Role::Member, START).await.unwrap().role, Role::Member);
-    assert!(matches!(accounts.set_role(account_id(9), Role::Admin, START).await, Err(StoreError::NotFound)));
+    assert_eq!(accounts.set_role(bob.id, Role::Admin, &[], START).await.unwrap().role, Role::Admin);
+    assert_eq!(accounts.set_role(ann.id, Role::Member, &[], START).await.unwrap().role, Role::Member);
+    assert!(matches!(accounts.set_role(account_id(9), Role::Admin, &[], START).await, Err(StoreError::NotFound)));
 }

@@ -99,11 +99,11 @@ async fn two_admins_cannot_both_go(db: &Database) {
         let (ann, bob) = (admin(&db.store, 1).await.id, admin(&db.store, 2).await.id);
         member(&db.store, 3).await;
         let (mine, theirs) = (db.store.accounts(), other.accounts());
-        let demote = async { mine.set_role(ann, Role::Member, at(1)).await.map(drop) };
+        let demote = async { mine.set_role(ann, Role::Member, &[], at(1)).await.map(drop) };
         let (first, second) = match round % 3 {
-            0 => tokio::join!(demote, async { theirs.set_role(bob, Role::Member, at(1)).await.map(drop) }),
-            1 => tokio::join!(demote, theirs.delete(bob)),
-            _ => tokio::join!(mine.delete(ann), theirs.delete(bob)),
+            0 => tokio::join!(demote, async { theirs.set_role(bob, Role::Member, &[], at(1)).await.map(drop) }),
+            1 => tokio::join!(demote, theirs.delete(bob, at(1))),
+            _ => tokio::join!(mine.delete(ann, at(1)), theirs.delete(bob, at(1))),
         };
         let refused = [first, second].map(|answer| matches!(answer, Err(StoreError::Conflict("last_admin"))));
         assert!(refused[0] != refused[1], "round {round}: {refused:?}");

@@ -2,10 +2,10 @@
 
 use hubbub_types::{AccountId, Redacted, SessionId, Timestamp};
 
-use super::{Accounts, account_columns, admins};
+use super::{Accounts, account_columns};
 use crate::{
-    Account, Link, LinkKind, ProfilePatch, Role, StoreError, TokenHash,
-    db::{Lock, query},
+    Account, Link, LinkKind, ProfilePatch, StoreError, TokenHash,
+    db::query,
     repo::{first, links, only, sessions},
     search::fold,
 };
@@ -28,7 +28,9 @@ impl Accounts<'_> {
              email_key = CASE WHEN $5 THEN $7 ELSE email_key END, \
              email_verified = email_verified AND NOT ($5 AND email_key IS DISTINCT FROM $7), \
              language = CASE WHEN $8 THEN $9 ELSE language END, theme = CASE WHEN $10 THEN $11 ELSE theme END, \
-             do_not_disturb = COALESCE($12, do_not_disturb), updated_at = $13 WHERE id = $1 RETURNING ",
+             do_not_disturb = COALESCE($12, do_not_disturb), status = CASE WHEN $12 THEN 'dnd' \
+             WHEN status = 'dnd' AND NOT COALESCE($12, TRUE) THEN 'auto' ELSE status END, updated_at = $13 \
+             WHERE id = $1 RETURNING ",
             account_columns!()
         ))
         .bind(id)
@@ -103,25 +105,5 @@ impl Accounts<'_> {
             account_columns!()
         ));
         only(&self.0.db().write(change.bind(id).bind(fold(email)).bind(now)).await?)
-    }
-
-    /// Gives a role.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Conflict`] with `last_admin` when nobody would be left to run the server.
-    pub async fn set_role(&self, id: AccountId, role: Role, now: Timestamp) -> Result<Account, StoreError> {
-        let mut tx = self.0.db().begin().await?;
-        tx.lock(Lock::Admins).await?;
-        let before = admins(&mut tx).await?;
-        let change = query(concat!(
-            "UPDATE accounts SET role = $2, updated_at = $3 WHERE id = $1 RETURNING ",
-            account_columns!()
-        ));
-        let account = only(&tx.rows(change.bind(id).bind(role).bind(now)).await?)?;
-        if before > 0 && admins(&mut tx).await? == 0 {
-            return Err(StoreError::Conflict("last_admin"));
-        }
-        tx.commit().await?;
-        Ok(account)
     }
 }

@@ -2,10 +2,10 @@
 
 use hubbub_types::{AccountId, Handle, Timestamp};
 
-use super::{Accounts, account_columns};
+use super::{Accounts, account_columns, person_columns};
 use crate::{
-    Account, AccountOverview, Page, StoreError, clamp_limit,
-    db::{Query, Row, query, query_ids},
+    Account, AccountOverview, Page, PersonRow, StoreError, clamp_limit,
+    db::{Query, Row, Source, query, query_ids, query_tuples, row},
     repo::{FromRow, IDS_PER_STATEMENT, all, first, number, one_more},
     search::{contains_pattern, fold},
 };
@@ -97,6 +97,54 @@ impl Accounts<'_> {
         Ok(Page::cut(all(&rows)?, limit, |row: &AccountOverview| row.account.handle.clone()))
     }
 
+    /// What others see of some accounts, in no order; unknown ids are left out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn people(&self, ids: &[AccountId]) -> Result<Vec<PersonRow>, StoreError> {
+        people(&mut Source::Any(self.0.db()), ids).await
+    }
+
+    /// What others see of the accounts of some handles, in no order; unknown handles are left out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn people_by_handles(&self, handles: &[Handle]) -> Result<Vec<PersonRow>, StoreError> {
+        let sql = concat!("SELECT ", person_columns!(), " FROM accounts WHERE handle IN (VALUES {rows})");
+        let mut found = Vec::new();
+        for part in handles.chunks(IDS_PER_STATEMENT) {
+            let rows = part.iter().map(|handle| row().text(handle.as_str()));
+            found.extend(all::<PersonRow>(&self.0.db().read(query_tuples(sql, rows)).await?)?);
+        }
+        Ok(found)
+    }
+
+    /// As [`Accounts::page`], of those who share a channel with a guest.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn page_for_guest(
+        &self,
+        guest: AccountId,
+        text: &str,
+        after: Option<&Handle>,
+        limit: u32,
+    ) -> Result<Page<Account, Handle>, StoreError> {
+        let limit = clamp_limit(limit);
+        let sql = query(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts WHERE handle > $1 AND ($2 = '%%' OR handle LIKE $2 ESCAPE '\\' \
+             OR name_key LIKE $2 ESCAPE '\\') AND (EXISTS (SELECT 1 FROM members AS own \
+             JOIN members AS theirs ON theirs.channel = own.channel \
+             WHERE own.account = $4 AND theirs.account = accounts.id) OR (accounts.role <> 'guest' AND EXISTS (\
+             SELECT 1 FROM members AS own JOIN channels ON channels.id = own.channel \
+             WHERE own.account = $4 AND NOT channels.private))) ORDER BY handle LIMIT $3"
+        ));
+        let rows = self.0.db().read(search(sql, text, after, limit).bind(guest)).await?;
+        Ok(Page::cut(all(&rows)?, limit, |account: &Account| account.handle.clone()))
+    }
+
     /// How many accounts there are.
     ///
     /// # Errors
@@ -118,12 +166,21 @@ impl Accounts<'_> {
     }
 }
 
+pub(in crate::repo) async fn people(source: &mut Source<'_>, ids: &[AccountId]) -> Result<Vec<PersonRow>, StoreError> {
+    let sql = concat!("SELECT ", person_columns!(), " FROM accounts WHERE id IN ({ids})");
+    let mut found = Vec::new();
+    for part in ids.chunks(IDS_PER_STATEMENT) {
+        found.extend(all::<PersonRow>(&source.rows(query_ids(sql, part.iter().copied())).await?)?);
+    }
+    Ok(found)
+}
+
 fn search(sql: Query, text: &str, after: Option<&Handle>, limit: u32) -> Query {
     sql.text(after.map_or("", Handle::as_str)).bind(contains_pattern(&searchable(text))).bind(one_more(limit))
 }
 
 /// A text to look for. Nothing stored has a NUL character, and PostgreSQL refuses to look for one.
-fn searchable(text: &str) -> String {
+pub(in crate::repo) fn searchable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 

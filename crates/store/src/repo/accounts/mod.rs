@@ -4,6 +4,7 @@ mod change;
 mod create;
 mod delete;
 mod find;
+mod moderate;
 
 use crate::{
     Account, Ban, PersonRow, Store, StoreError,
@@ -34,6 +35,7 @@ macro_rules! person_columns {
          accounts.ban_reason"
     };
 }
+pub(super) use find::{people, searchable};
 pub(super) use person_columns;
 
 impl FromRow for PersonRow {
@@ -88,4 +90,9 @@ impl FromRow for Account {
 /// How many admins (and owners) there are, inside a transaction that holds [`crate::db::Lock::Admins`].
 pub(super) async fn admins(tx: &mut Tx) -> Result<i64, StoreError> {
     number(&tx.rows(query("SELECT COUNT(*) AS number FROM accounts WHERE role IN ('admin', 'owner')")).await?)
+}
+
+/// How many owners there are, inside such a transaction.
+pub(super) async fn owners(tx: &mut Tx) -> Result<i64, StoreError> {
+    number(&tx.rows(query("SELECT COUNT(*) AS number FROM accounts WHERE role = 'owner'")).await?)
 }

@@ -1,13 +1,22 @@
 //! Channels: who is in them and what they are called.
 
+mod categories;
+mod find;
+mod invites;
 mod make;
+mod members;
 
 use std::time::Duration;
 
 use hubbub_types::AccountId;
 
+pub(super) use categories::categories;
+pub(super) use find::{revision, visible};
+pub use invites::ChannelInvites;
+pub use members::Members;
+
 use crate::{
-    ChannelRow, MemberRow, Store, StoreError,
+    ChannelRow, MemberRow, SeenChannel, Store, StoreError,
     db::{Row, Tx, query},
     repo::{FromRow, number},
 };
@@ -67,6 +76,48 @@ impl FromRow for MemberRow {
             joined_at: row.get("joined_at")?,
             invited_by: row.get_opt("invited_by")?,
         })
+    }
+}
+
+/// The columns of a channel and, as `member_…`, of a membership that may be missing.
+macro_rules! seen_columns {
+    () => {
+        concat!(
+            channel_columns!(),
+            ", members.channel AS member_channel, members.account AS member_account, \
+             members.owner AS member_owner, members.since AS member_since, \
+             members.joined_at AS member_joined_at, members.invited_by AS member_invited_by"
+        )
+    };
+}
+pub(super) use seen_columns;
+
+/// Which channels the account `$1` of the role `$2` may read, where `members` is joined for it. It may be less than
+/// what a service allows, never more.
+macro_rules! readable {
+    () => {
+        "(members.account IS NOT NULL OR (NOT channels.private AND channels.kind IN ('text', 'voice') \
+         AND $2 <> 'guest'))"
+    };
+}
+pub(super) use readable;
+
+/// The membership among the columns of [`seen_columns`].
+fn member(row: &Row) -> Result<Option<MemberRow>, StoreError> {
+    let Some(channel) = row.get_opt("member_channel")? else { return Ok(None) };
+    Ok(Some(MemberRow {
+        channel,
+        account: row.get("member_account")?,
+        owner: row.get("member_owner")?,
+        since: row.get("member_since")?,
+        joined_at: row.get("member_joined_at")?,
+        invited_by: row.get_opt("member_invited_by")?,
+    }))
+}
+
+impl FromRow for SeenChannel {
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self { channel: ChannelRow::from_row(row)?, member: member(row)? })
     }
 }
 

@@ -1,6 +1,15 @@
 //! Messages: pages of them, and what belongs to each.
 
-use crate::{MessageRow, StoreError, db::Row, repo::FromRow};
+mod dress;
+mod erase;
+mod find;
+mod page;
+mod stems;
+
+use crate::{MessageRow, Store, StoreError, db::Row, repo::FromRow};
+
+/// Messages. They are written by [`crate::LogTx`].
+pub struct Messages<'a>(pub(crate) &'a Store);
 
 /// The columns of a [`MessageRow`].
 macro_rules! message_columns {

@@ -1,5 +1,11 @@
 //! What those need who keep order.
 
 mod audit;
+mod filters;
+mod insert;
+mod reports;
 
-pub(super) use audit::insert_audit;
+pub use audit::Audit;
+pub use filters::Filters;
+pub(super) use insert::insert_audit;
+pub use reports::Reports;
