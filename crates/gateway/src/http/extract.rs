@@ -156,7 +156,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 /// The field that made a body unfit. Of a missing or unknown one the parser tells the name in its message only.
-fn misfit(path: String, message: String) -> FieldProblem {
+pub(crate) fn misfit(path: String, message: String) -> FieldProblem {
     let named = |prefix: &str| message.strip_prefix(prefix)?.split('`').next().map(str::to_owned);
     let (field, code) = match (named("missing field `"), named("unknown field `")) {
         (Some(field), _) => (field, "required"),

@@ -18,6 +18,8 @@ mod shapes;
 mod shell;
 
 pub use door::HttpParts;
+pub(crate) use extract::{bearer, misfit};
+pub(crate) use problem::FieldProblem;
 pub use settings::{HttpSettings, IceServer, IceSettings};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};

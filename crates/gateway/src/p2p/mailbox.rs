@@ -2,7 +2,6 @@
 //! to tell it.
 
 use std::{
-    collections::VecDeque,
     sync::atomic::{AtomicBool, AtomicI64, Ordering},
     task::Waker,
 };
@@ -14,101 +13,43 @@ use hubbub_calls::{CloseReason, Message, Presence};
 use hubbub_types::{Timestamp, UserId};
 use parking_lot::Mutex;
 
-use super::{CloseCode, encode};
-
-/// An empty queue keeps room for this many messages; more is given back.
-const KEPT: usize = 8;
+use super::encode;
+use crate::flow::{CloseCode, Next, Outbox, Queue, Room};
 
 /// The outbound queue of a connection, and what others need to know about it.
 pub(super) struct Mailbox {
-    state: Mutex<State>,
+    queue: Mutex<Queue>,
+    room: Room,
     /// Of the connection's task, while that waits.
     waker: AtomicWaker,
     /// When the client was last heard of, in milliseconds since the epoch.
     heard: AtomicI64,
     opened: Timestamp,
     is_registered: AtomicBool,
-    max_messages: usize,
-    max_bytes: usize,
-}
-
-#[derive(Default)]
-struct State {
-    messages: VecDeque<Utf8Bytes>,
-    bytes: usize,
-    close: Option<CloseCode>,
-}
-
-/// What to send next.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Next {
-    Message(Utf8Bytes),
-    Close(CloseCode),
-    Nothing,
 }
 
 impl Mailbox {
-    pub(super) fn new(max_messages: usize, max_bytes: usize, now: Timestamp) -> Self {
+    pub(super) fn new(room: Room, now: Timestamp) -> Self {
         Self {
-            state: Mutex::default(),
+            queue: Mutex::default(),
+            room,
             waker: AtomicWaker::new(),
             heard: AtomicI64::new(now.as_millis()),
             opened: now,
             is_registered: AtomicBool::new(false),
-            max_messages,
-            max_bytes,
         }
     }
 
-    /// Queues a message. One too many means that the client does not read: it is cut, and what waits is dropped.
+    /// Queues a message.
     pub(super) fn push(&self, message: Utf8Bytes) {
-        let mut state = self.state.lock();
-        if state.close.is_some() {
-            return;
-        }
-        if state.messages.len() >= self.max_messages || state.bytes + message.len() > self.max_bytes {
-            state.messages = VecDeque::new();
-            state.bytes = 0;
-            state.close = Some(CloseCode::SlowReader);
-        } else {
-            state.bytes += message.len();
-            state.messages.push_back(message);
-        }
-        drop(state);
+        self.queue.lock().push(message, self.room);
         self.waker.wake();
     }
 
-    /// Closes the connection after what is queued. The first code counts.
+    /// Closes the connection after what is queued.
     pub(super) fn shut(&self, code: CloseCode) {
-        self.state.lock().close.get_or_insert(code);
+        self.queue.lock().shut(code);
         self.waker.wake();
-    }
-
-    pub(super) fn next(&self) -> Next {
-        let mut state = self.state.lock();
-        if let Some(message) = state.messages.pop_front() {
-            state.bytes -= message.len();
-            return Next::Message(message);
-        }
-        if state.messages.capacity() > KEPT {
-            state.messages = VecDeque::new();
-        }
-        state.close.map_or(Next::Nothing, Next::Close)
-    }
-
-    /// Why the connection is to be closed, whatever still waits.
-    pub(super) fn closing(&self) -> Option<CloseCode> {
-        self.state.lock().close
-    }
-
-    /// Wakes this task when something is queued.
-    pub(super) fn register(&self, waker: &Waker) {
-        self.waker.register(waker);
-    }
-
-    /// The task is awake and will look by itself.
-    pub(super) fn unregister(&self) {
-        self.waker.take();
     }
 
     pub(super) fn hear(&self, now: Timestamp) {
@@ -132,6 +73,24 @@ impl Mailbox {
     }
 }
 
+impl Outbox for Mailbox {
+    fn register(&self, waker: &Waker) {
+        self.waker.register(waker);
+    }
+
+    fn unregister(&self) {
+        self.waker.take();
+    }
+
+    fn next(&self) -> Next {
+        self.queue.lock().next()
+    }
+
+    fn closing(&self) -> Option<CloseCode> {
+        self.queue.lock().closing()
+    }
+}
+
 impl Outbound for Mailbox {
     fn send(&self, message: &Message) {
         self.push(encode::message(message));
@@ -150,51 +109,5 @@ impl Outbound for Mailbox {
 
     fn send_back(&self) {
         self.shut(CloseCode::Restart);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mailbox() -> Mailbox {
-        Mailbox::new(3, 100, Timestamp::default())
-    }
-
-    #[test]
-    fn messages_leave_in_order_and_before_the_close() {
-        let mailbox = mailbox();
-        mailbox.push("one".into());
-        mailbox.push("two".into());
-        mailbox.shut(CloseCode::Restart);
-        mailbox.shut(CloseCode::Silent);
-        mailbox.push("late".into());
-        assert_eq!(mailbox.next(), Next::Message("one".into()));
-        assert_eq!(mailbox.next(), Next::Message("two".into()));
-        assert_eq!(mailbox.next(), Next::Close(CloseCode::Restart));
-    }
-
-    #[test]
-    fn p2p_14_a_full_queue_is_dropped_and_closes_the_connection() {
-        let (by_count, by_bytes) = (mailbox(), mailbox());
-        for _ in 0..4 {
-            by_count.push("x".into());
-        }
-        by_bytes.push("x".repeat(60).into());
-        by_bytes.push("x".repeat(60).into());
-        for full in [by_count, by_bytes] {
-            assert_eq!(full.next(), Next::Close(CloseCode::SlowReader));
-            assert_eq!(full.state.lock().bytes, 0);
-        }
-    }
-
-    #[test]
-    fn an_empty_queue_gives_its_memory_back() {
-        let mailbox = Mailbox::new(1_000, 1_000_000, Timestamp::default());
-        for _ in 0..500 {
-            mailbox.push("x".into());
-        }
-        while mailbox.next() != Next::Nothing {}
-        assert!(mailbox.state.lock().messages.capacity() <= KEPT);
     }
 }

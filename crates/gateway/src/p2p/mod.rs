@@ -4,13 +4,11 @@
 //! (`socket`) with a `session` that turns frames into commands of [`Calls`], and a bounded `mailbox` that anybody may
 //! put messages into.
 
-mod bucket;
 pub mod encode;
 mod error;
 pub mod frame;
 mod hello;
 mod mailbox;
-mod origin;
 mod report;
 mod roster;
 mod session;
@@ -26,11 +24,10 @@ use hubbub_net::Shutdown;
 use hubbub_types::Clock;
 use url::Url;
 
-use self::{bucket::Addresses, frame::FieldLimits, origin::Origins, roster::Roster};
-pub use self::{
-    error::{CloseCode, P2pError},
-    settings::{P2pRate, P2pSettings},
-};
+pub use self::{error::P2pError, settings::P2pSettings};
+use self::{frame::FieldLimits, roster::Roster};
+use crate::flow::{Addresses, Origins};
+pub use crate::flow::{CloseCode, Rate as P2pRate};
 
 /// What the door is made of.
 pub struct P2pParts {

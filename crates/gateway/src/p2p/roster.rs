@@ -9,7 +9,8 @@ use std::{
 use hubbub_types::{ConnectionId, Timestamp};
 use parking_lot::Mutex;
 
-use super::{CloseCode, mailbox::Mailbox};
+use super::mailbox::Mailbox;
+use crate::flow::CloseCode;
 
 #[derive(Default)]
 pub(super) struct Roster(Mutex<HashMap<ConnectionId, Arc<Mailbox>>>);
@@ -69,7 +70,8 @@ impl Drop for Entry {
 mod tests {
     use uuid::Uuid;
 
-    use super::{super::mailbox::Next, *};
+    use super::*;
+    use crate::flow::{Next, Outbox as _, Room};
 
     const SILENCE: Duration = Duration::from_secs(300);
     const HELLO: Duration = Duration::from_secs(10);
@@ -79,7 +81,7 @@ mod tests {
     }
 
     fn enter(roster: &Arc<Roster>, number: u128, most: usize) -> Option<(Arc<Mailbox>, Entry)> {
-        let mailbox = Arc::new(Mailbox::new(9, 999, at(0)));
+        let mailbox = Arc::new(Mailbox::new(Room { messages: 9, bytes: 999 }, at(0)));
         let entry = roster.enter(ConnectionId(Uuid::from_u128(number)), Arc::clone(&mailbox), most)?;
         Some((mailbox, entry))
     }

@@ -11,14 +11,13 @@ use hubbub_calls::{Command, Refusal};
 use hubbub_types::{Timestamp, UserId};
 
 use super::{
-    CloseCode, P2p, P2pError,
-    bucket::{AddressSeat, Bucket},
-    encode,
+    CloseCode, P2p, P2pError, encode,
     frame::{self, Body, Frame, Route},
     mailbox::Mailbox,
     report::{Failure, report},
     roster::Entry,
 };
+use crate::flow::{AddressSeat, Bucket};
 
 /// How long whatever else closes a forgotten connection may take to arrive from another node.
 const AFTER_FORGOTTEN: Duration = Duration::from_secs(1);

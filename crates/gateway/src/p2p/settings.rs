@@ -5,25 +5,9 @@ use std::net::SocketAddr;
 use hubbub_types::{ByteSize, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::frame::FieldLimits;
-
-/// A token bucket: `burst` at once, then one more each `every`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct P2pRate {
-    /// How many at once. At least 1.
-    pub burst: u32,
-    /// After how long one more is allowed.
-    pub every: Span,
-}
-
-impl P2pRate {
-    const fn new(burst: u32, every: Span) -> Self {
-        Self { burst, every }
-    }
-}
+use crate::flow::{Rate, check_origins};
 
 /// `[p2p]`: the signalling socket of one-to-one calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,12 +30,12 @@ pub struct P2pSettings {
     /// Most people one connection can watch with `PRESENCE`.
     pub max_watched: usize,
     /// Messages of one connection.
-    pub rate: P2pRate,
+    pub rate: Rate,
     /// Messages of all connections of one address together (an IPv6 /64 counts as one address).
-    pub address_rate: P2pRate,
+    pub address_rate: Rate,
     /// How much abuse (malformed frames, foreign ids, messages over the rate) a connection is forgiven before it is
     /// closed with 1008.
-    pub strikes: P2pRate,
+    pub strikes: Rate,
     /// Most connections of this node; further ones are refused with 503.
     pub max_connections: usize,
     /// Most connections of one address; further ones are refused with 429.
@@ -86,9 +70,9 @@ impl Default for P2pSettings {
             max_sdp: ByteSize::kib(64),
             max_candidate: ByteSize::kib(4),
             max_watched: 500,
-            rate: P2pRate::new(150, Span::millis(20)),
-            address_rate: P2pRate::new(3_000, Span::millis(1)),
-            strikes: P2pRate::new(20, Span::secs(3)),
+            rate: Rate::new(150, Span::millis(20)),
+            address_rate: Rate::new(3_000, Span::millis(1)),
+            strikes: Rate::new(20, Span::secs(3)),
             max_connections: 50_000,
             max_connections_per_address: 500,
             max_addresses: 100_000,
@@ -111,11 +95,9 @@ impl P2pSettings {
     /// Names the setting that is wrong.
     pub fn validate(&self) -> Result<(), String> {
         self.listen_address()?;
-        self.check_origins()?;
+        check_origins("p2p", &self.origins)?;
         for (name, rate) in [("rate", self.rate), ("address_rate", self.address_rate), ("strikes", self.strikes)] {
-            if rate.burst == 0 || rate.every.0.is_zero() {
-                return Err(format!("p2p.{name}: burst and every must not be zero"));
-            }
+            rate.validate(&format!("p2p.{name}"))?;
         }
         let limits = [
             ("max_connections", self.max_connections),
@@ -161,16 +143,6 @@ impl P2pSettings {
             candidate: self.max_candidate.as_usize(),
             watched: self.max_watched,
             ..FieldLimits::default()
-        }
-    }
-
-    fn check_origins(&self) -> Result<(), String> {
-        let is_origin = |text: &String| {
-            text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == *text)
-        };
-        match self.origins.iter().find(|origin| !is_origin(origin)) {
-            Some(origin) => Err(format!("p2p.origins: {origin:?} is not an origin such as https://chat.example.org")),
-            None => Ok(()),
         }
     }
 

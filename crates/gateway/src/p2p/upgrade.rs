@@ -11,13 +11,8 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 
-use super::{
-    P2p,
-    bucket::AddressSeat,
-    mailbox::Mailbox,
-    session::Session,
-    socket::{self, Wire},
-};
+use super::{P2p, mailbox::Mailbox, session::Session, socket};
+use crate::flow::{AddressSeat, Room, Wire};
 
 /// How long a client that was refused for lack of room should wait.
 const RETRY_AFTER_SECONDS: &str = "10";
@@ -96,8 +91,8 @@ fn admit(p2p: &P2p, address: SocketAddr, headers: &HeaderMap) -> Result<AddressS
 
 fn open(p2p: &Arc<P2p>, address: AddressSeat) -> Result<Box<Session>, NoEntry> {
     let (settings, connection) = (&p2p.settings, p2p.calls.new_connection_id());
-    let mailbox = Mailbox::new(settings.queue_messages, settings.queue_bytes.as_usize(), p2p.clock.now());
-    let mailbox = Arc::new(mailbox);
+    let room = Room { messages: settings.queue_messages, bytes: settings.queue_bytes.as_usize() };
+    let mailbox = Arc::new(Mailbox::new(room, p2p.clock.now()));
     let entry = p2p.roster.enter(connection, Arc::clone(&mailbox), settings.max_connections);
     let entry = entry.ok_or(NoEntry::Full)?;
     let seat = p2p.calls.open(connection, mailbox.clone());

@@ -10,25 +10,35 @@ use url::Url;
 
 /// The origins that are let in.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Origins {
+pub(crate) struct Origins {
     exact: HashSet<String>,
     any: bool,
 }
 
 impl Origins {
-    pub(super) fn new(listed: &[String], public_url: Option<&Url>) -> Self {
+    pub(crate) fn new(listed: &[String], public_url: Option<&Url>) -> Self {
         let own = public_url.map(|url| url.origin().ascii_serialization());
         Self { exact: listed.iter().cloned().chain(own).collect(), any: listed.iter().any(|origin| origin == "*") }
     }
 
     /// Clients that are not web pages send no origin. A page this server delivered has the origin it was asked under.
-    pub(super) fn allow(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn allow(&self, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(ORIGIN).iter();
         let (Some(origin), None) = (origins.next(), origins.next()) else {
             return !headers.contains_key(ORIGIN);
         };
         let Ok(origin) = origin.to_str() else { return false };
         self.any || self.exact.contains(origin) || is_own(origin, headers)
+    }
+}
+
+/// Checks a list of origins; `section` is where it is set.
+pub(crate) fn check_origins(section: &str, listed: &[String]) -> Result<(), String> {
+    let is_origin =
+        |text: &String| text == "*" || Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == *text);
+    match listed.iter().find(|origin| !is_origin(origin)) {
+        Some(origin) => Err(format!("{section}.origins: {origin:?} is not an origin such as https://chat.example.org")),
+        None => Ok(()),
     }
 }
 

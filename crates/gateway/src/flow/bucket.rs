@@ -9,18 +9,18 @@ use std::{
 use hubbub_types::Timestamp;
 use parking_lot::Mutex;
 
-use super::P2pRate;
+use super::Rate;
 
 /// Lets through `burst` at once and one more each `every`. 16 bytes; the rate is given with each question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     /// When the bucket will be full again.
     full_at: Timestamp,
 }
 
 impl Bucket {
     /// Takes one, if there is one left.
-    pub(super) fn take(&mut self, rate: P2pRate, now: Timestamp) -> bool {
+    pub(crate) fn take(&mut self, rate: Rate, now: Timestamp) -> bool {
         let (every, capacity) = (rate.every.0, rate.every.0.saturating_mul(rate.burst));
         // A clock that jumped back must not close the bucket for long.
         let full_at = self.full_at.max(now).min(now + capacity);
@@ -46,13 +46,13 @@ struct Shared {
 
 /// A connection's share of its address; given back when dropped.
 #[derive(Debug)]
-pub(super) struct AddressSeat {
+pub(crate) struct AddressSeat {
     shared: Arc<Mutex<Shared>>,
 }
 
 impl AddressSeat {
     /// Takes one message from what the address may still send.
-    pub(super) fn take(&self, rate: P2pRate, now: Timestamp) -> bool {
+    pub(crate) fn take(&self, rate: Rate, now: Timestamp) -> bool {
         self.shared.lock().bucket.take(rate, now)
     }
 }
@@ -65,11 +65,11 @@ impl Drop for AddressSeat {
 
 /// Addresses with connections, or whose bucket is not full again yet.
 #[derive(Debug, Default)]
-pub(super) struct Addresses(Mutex<HashMap<IpAddr, Arc<Mutex<Shared>>>>);
+pub(crate) struct Addresses(Mutex<HashMap<IpAddr, Arc<Mutex<Shared>>>>);
 
 impl Addresses {
     /// Counts one more connection of `address`, unless it has `most_connections` or there are `most_addresses`.
-    pub(super) fn seat(&self, address: IpAddr, most_connections: usize, most_addresses: usize) -> Option<AddressSeat> {
+    pub(crate) fn seat(&self, address: IpAddr, most_connections: usize, most_addresses: usize) -> Option<AddressSeat> {
         let key = counted_as(address);
         let mut addresses = self.0.lock();
         if !addresses.contains_key(&key) && addresses.len() >= most_addresses {
@@ -86,7 +86,7 @@ impl Addresses {
     }
 
     /// Forgets addresses that are gone and owe nothing.
-    pub(super) fn sweep(&self, now: Timestamp) {
+    pub(crate) fn sweep(&self, now: Timestamp) {
         let mut addresses = self.0.lock();
         addresses.retain(|_, shared| {
             let shared = shared.lock();
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    const RATE: P2pRate = P2pRate { burst: 3, every: Span::millis(100) };
+    const RATE: Rate = Rate { burst: 3, every: Span::millis(100) };
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(1_000_000 + millis)

@@ -1,0 +1,223 @@
+//! The part of a connection that is polled: bodies on their way in, one request that waits on the way out, and the
+//! WebSocket the client goes over to.
+
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    task::{Context, Poll, Waker},
+};
+
+use hubbub_socketio::{LinkError, engine, payload::Payload};
+
+use super::mailbox::Mailbox;
+use crate::flow::{CloseCode, Next, Outbox as _, Wire};
+
+/// What only clients that poll have.
+#[derive(Default)]
+pub(super) struct Polling {
+    /// The request that waits for something to say.
+    pub(super) poll: Option<Waker>,
+    /// Bodies the task has not looked at.
+    bodies: VecDeque<String>,
+    bytes: usize,
+    /// The request that waits for room among the bodies.
+    room: Option<Waker>,
+    /// What the client has gone over to.
+    wire: Option<Box<Wire>>,
+}
+
+/// What the task of a polled connection wakes up for.
+pub(super) enum Inbound {
+    /// A body of packets.
+    Body(String),
+    /// The client has gone over.
+    Socket(Box<Wire>),
+    /// The server closes the connection.
+    Close(CloseCode),
+}
+
+/// A poll; over when dropped.
+pub(super) struct PollSeat<'a>(&'a Mailbox);
+
+/// A body on its way in; over when dropped.
+pub(super) struct PostSeat<'a>(&'a Mailbox);
+
+/// A WebSocket that asked to take over; does not, when dropped.
+pub(super) struct Probe<'a>(&'a Mailbox);
+
+impl Mailbox {
+    /// Begins a poll. A second one beside it ends the connection.
+    pub(super) fn begin_poll(&self) -> Result<PollSeat<'_>, LinkError> {
+        let begun = self.state().link.poll();
+        self.punish(begun).map(|()| PollSeat(self))
+    }
+
+    /// Begins to take a body. A second one beside it ends the connection.
+    pub(super) fn begin_post(&self) -> Result<PostSeat<'_>, LinkError> {
+        let begun = self.state().link.post();
+        self.punish(begun).map(|()| PostSeat(self))
+    }
+
+    /// A WebSocket asks to take over: whatever poll waits is answered, so that the client can.
+    pub(super) fn probe(&self) -> Result<Probe<'_>, LinkError> {
+        let mut state = self.state();
+        state.link.probe()?;
+        let poll = state.polling.as_mut().and_then(|polling| polling.poll.take());
+        drop(state);
+        if let Some(poll) = poll {
+            poll.wake();
+        }
+        Ok(Probe(self))
+    }
+
+    /// What the task is to look at next.
+    pub(super) fn poll_inbound(&self, reads: bool, cx: &mut Context<'_>) -> Poll<Inbound> {
+        self.register(cx.waker());
+        let mut state = self.state();
+        if let Some(code) = state.queue.closing() {
+            return Poll::Ready(Inbound::Close(code));
+        }
+        let Some(polling) = state.polling.as_mut() else { return Poll::Pending };
+        if !reads {
+            return Poll::Pending;
+        }
+        if let Some(body) = polling.bodies.pop_front() {
+            polling.bytes -= body.len();
+            let room = polling.room.take();
+            drop(state);
+            room.into_iter().for_each(Waker::wake);
+            return Poll::Ready(Inbound::Body(body));
+        }
+        match polling.wire.take() {
+            Some(wire) => {
+                state.polling = None;
+                Poll::Ready(Inbound::Socket(wire))
+            }
+            None => Poll::Pending,
+        }
+    }
+
+    /// The connection is over; a client that polls hears so from its next poll, for which this waits.
+    pub(super) async fn last_word(&self) {
+        poll_fn(|cx| {
+            self.register(cx.waker());
+            let state = self.state();
+            let is_told = !state.link.is_polling() || state.queue.closing() == Some(CloseCode::Normal);
+            if is_told { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// Nothing is answered from now on; a poll that waits ends.
+    pub(super) fn end(&self) {
+        let mut state = self.state();
+        state.link.close();
+        let poll = state.polling.as_mut().and_then(|polling| polling.poll.take());
+        drop(state);
+        poll.into_iter().for_each(Waker::wake);
+    }
+
+    fn punish(&self, begun: Result<(), LinkError>) -> Result<(), LinkError> {
+        if begun == Err(LinkError::Twice) {
+            self.shut(CloseCode::Protocol);
+        }
+        begun
+    }
+
+    fn poll_packets(&self, cx: &mut Context<'_>) -> Poll<String> {
+        let mut state = self.state();
+        let mut payload = Payload::default();
+        let close = loop {
+            match state.queue.next() {
+                Next::Message(packet) => payload.push(&packet),
+                Next::Close(code) => break Some(code),
+                Next::Nothing => break None,
+            }
+        };
+        if close.is_some_and(|code| code != CloseCode::Normal) && state.link.is_polling() {
+            payload.push(engine::CLOSE);
+            state.link.close();
+            self.wake_task();
+        }
+        if !payload.is_empty() {
+            return Poll::Ready(payload.into_body());
+        }
+        if close.is_some() || state.link.is_probing() || !state.link.is_polling() {
+            return Poll::Ready(engine::NOOP.to_owned());
+        }
+        if let Some(polling) = state.polling.as_mut() {
+            polling.poll = Some(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    fn poll_deliver(&self, body: &mut Option<String>, most: usize, cx: &mut Context<'_>) -> Poll<bool> {
+        let mut state = self.state();
+        if state.queue.closing().is_some() {
+            return Poll::Ready(false);
+        }
+        let Some(polling) = state.polling.as_mut() else { return Poll::Ready(false) };
+        let length = body.as_ref().map_or(0, String::len);
+        if !polling.bodies.is_empty() && polling.bytes + length > most {
+            polling.room = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        polling.bytes += length;
+        polling.bodies.extend(body.take());
+        drop(state);
+        self.wake_task();
+        Poll::Ready(true)
+    }
+}
+
+impl PollSeat<'_> {
+    /// Waits for something to say; what is given is said.
+    pub(super) async fn packets(&self) -> String {
+        poll_fn(|cx| self.0.poll_packets(cx)).await
+    }
+}
+
+impl Drop for PollSeat<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.link.polled();
+        if let Some(polling) = state.polling.as_mut() {
+            polling.poll = None;
+        }
+    }
+}
+
+impl PostSeat<'_> {
+    /// Gives a body to the task, when at most `most` bytes wait there. Says no when the connection is over.
+    pub(super) async fn deliver(&self, body: String, most: usize) -> bool {
+        let mut body = Some(body);
+        poll_fn(|cx| self.0.poll_deliver(&mut body, most, cx)).await
+    }
+}
+
+impl Drop for PostSeat<'_> {
+    fn drop(&mut self) {
+        self.0.state().link.posted();
+    }
+}
+
+impl Probe<'_> {
+    /// The client says that it has gone over: the task goes on with this WebSocket.
+    pub(super) fn take_over(self, wire: Box<Wire>) -> Result<(), LinkError> {
+        let mut state = self.0.state();
+        state.link.upgrade()?;
+        if let Some(polling) = state.polling.as_mut() {
+            polling.wire = Some(wire);
+            polling.poll.take().into_iter().for_each(Waker::wake);
+        }
+        drop(state);
+        self.0.wake_task();
+        Ok(())
+    }
+}
+
+impl Drop for Probe<'_> {
+    fn drop(&mut self) {
+        self.0.state().link.probe_failed();
+    }
+}
