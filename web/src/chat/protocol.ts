@@ -193,14 +193,37 @@ export type StatusChoice = "auto" | "dnd" | "invisible";
 /** One word that the composer may begin with. */
 export interface CommandSpec {
   name: string;
-  args?: { name: string; kind?: string; optional?: boolean }[];
-  /** Key of the text that explains it. */
+  /** What is written after it; a `?` at the end says that it may be left out. */
+  args?: string[];
+  /** Key of the text that says what it does. */
   help?: string;
-  allowed?: boolean;
+  may?: boolean;
+}
+
+/** What one may do on the whole server. */
+export interface ServerCan {
+  createChannel: boolean;
+  createPrivate: boolean;
+  arrange: boolean;
+  moderate: boolean;
+  audit: boolean;
+  admin: boolean;
+  own: boolean;
+  hooks: boolean;
+  export: boolean;
+}
+
+/** One's own account, as far as the chat goes. */
+export interface ChatMe {
+  person: PersonRef;
+  status: StatusChoice;
+  mutedUntil?: string | null;
 }
 
 /** The answer of `GET /bootstrap`: everything of one moment. */
 export interface Bootstrap {
+  me?: ChatMe;
+  can?: ServerCan;
   directory: { revision: number; categories: Category[]; channels: Channel[] };
   personal: PersonalPacket;
   counts: Record<Id, Count>;
@@ -208,7 +231,7 @@ export interface Bootstrap {
   blocked: Id[];
   commands?: CommandSpec[];
   features?: { voice?: boolean; files?: boolean; search?: boolean };
-  limits?: { message?: number; fileBytes?: number; filesPerMessage?: number };
+  limits?: { message?: number; fileBytes?: number; filesPerMessage?: number; groupPeople?: number };
 }
 
 /** The answer of `GET /channels`. */
@@ -242,7 +265,7 @@ export interface SyncAnswer {
   directory: number;
   personal: PersonalPacket;
   channels: Record<Id, ChannelSync>;
-  me?: { person: PersonRef; status: StatusChoice; mutedUntil?: string | null };
+  me?: ChatMe;
 }
 
 /** A page of messages, ascending. */
@@ -267,6 +290,7 @@ export interface Refusal {
   ok: false;
   code: string;
   message: string;
+  fields?: { field: string; code: string; message: string }[];
   retryAfterSeconds?: number;
 }
 

@@ -7,7 +7,7 @@
 import type {
   Answer,
   Bootstrap,
-  Entry,
+  ChatMe,
   Id,
   LogPacket,
   Message,
@@ -21,12 +21,12 @@ import { isSignedOut, type Rest } from "../rest";
 import type { Wire } from "../socket/wire";
 import { initialState, meet, put, useChat } from "../store/state";
 import { Outbox, type Pending, type Shelf } from "../sync/outbox";
-import { type Change, Replica } from "../sync/replica";
+import { Replica } from "../sync/replica";
 import { DirectoryKeeper } from "./directory";
 import { History } from "./history";
+import { Inbox } from "./inbox";
 import { Personal } from "./personal";
 import { PresenceKeeper } from "./presence";
-import { afterEntry, afterMark } from "./unread";
 
 /** A page that was out of sight for longer asks whether it missed something, in milliseconds. */
 const HIDDEN_FOR = 60_000;
@@ -53,6 +53,7 @@ export class ChatClient {
   readonly presence: PresenceKeeper;
   readonly directory: DirectoryKeeper;
   readonly history: History;
+  readonly inbox: Inbox;
   readonly #ports: ClientPorts;
   readonly #replica: Replica;
   #front: Id | null = null;
@@ -66,7 +67,7 @@ export class ChatClient {
   #hiddenSince: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #bootTimer: ReturnType<typeof setTimeout> | undefined;
-  #countsTimer: ReturnType<typeof setTimeout> | undefined;
+  #renewTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(me: Id, ports: ClientPorts) {
     this.me = me;
@@ -77,7 +78,7 @@ export class ChatClient {
     this.directory = new DirectoryKeeper(this.#replica, {
       fetch: rest.channels,
       grew: (changes) => {
-        this.#follow(changes);
+        this.inbox.follow(changes);
         void this.sync();
       },
       random,
@@ -89,7 +90,7 @@ export class ChatClient {
     });
     this.personal = new Personal({
       ask: (event, payload) => wire.ask(event, payload),
-      marked: (channel) => this.#recount(channel),
+      marked: (channel) => this.inbox.recount(channel),
       behind: () => void this.sync(),
       now,
     });
@@ -101,6 +102,12 @@ export class ChatClient {
       seen: (channel, seq) => (this.#replica.have()[channel] ?? 0) >= seq,
       now,
       shelf: ports.shelf,
+    });
+    this.inbox = new Inbox(me, this.#replica, this, {
+      noticed: ports.noticed,
+      front: () => this.#front,
+      // Until everything is caught up with, the counts are on their way anyway.
+      uncounted: () => this.#synced && this.#renewSoon(),
     });
   }
 
@@ -128,7 +135,7 @@ export class ChatClient {
   /** Ends, and forgets what is shown. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of [this.#timer, this.#bootTimer, this.#countsTimer]) clearTimeout(timer);
+    for (const timer of [this.#timer, this.#bootTimer, this.#renewTimer]) clearTimeout(timer);
     document.removeEventListener("visibilitychange", this.#visibility);
     this.presence.stop();
     this.personal.stop();
@@ -202,35 +209,57 @@ export class ChatClient {
     void this.boot();
   }
 
-  #load({ directory, personal, counts, people, blocked, commands, features, limits }: Bootstrap): void {
-    meet(people);
+  #load(bootstrap: Bootstrap): void {
+    const { directory, personal, counts } = bootstrap;
     this.directory.load(directory);
     const entries = Object.entries(counts);
-    useChat.setState((state) => ({
+    useChat.setState({
       status: "ready",
       error: null,
-      blocked,
       unread: Object.fromEntries(entries.map(([id, { unread, mentions }]) => [id, { unread, mentions }])),
-      commands: commands ?? [],
-      features: { ...state.features, ...features },
-      limits: { ...state.limits, ...limits },
-    }));
+    });
+    this.#rights(bootstrap);
     // The directory and the counts are of one moment, and so are their heads.
     for (const { id, head } of directory.channels) {
-      this.#follow(this.#replica.track(id, counts[id]?.head ?? head));
+      this.inbox.follow(this.#replica.track(id, counts[id]?.head ?? head));
     }
     this.#booted = true;
     this.personal.load(personal);
   }
 
+  /** What one may, and what there is. */
+  #rights({ me, people, blocked, commands, can, features, limits }: Bootstrap): void {
+    meet(people);
+    if (me) this.#identity(me);
+    useChat.setState((state) => ({
+      blocked,
+      commands: commands ?? [],
+      can: { ...state.can, ...can },
+      features: { ...state.features, ...features },
+      limits: { ...state.limits, ...limits },
+    }));
+  }
+
+  #identity({ person, status, mutedUntil }: ChatMe): void {
+    meet([person]);
+    useChat.setState({ ownStatus: status, mutedUntil: mutedUntil ?? null });
+  }
+
+  /** People changed; if oneself did, so may have what one may do. */
+  #people(people: readonly PersonRef[]): void {
+    const before = useChat.getState().people[this.me]?.role;
+    meet(people);
+    const after = useChat.getState().people[this.me]?.role;
+    if (before === after) return;
+    this.directory.changed();
+    this.#renewSoon();
+  }
+
   #caughtUp(answer: SyncAnswer): void {
     this.#synced = true;
-    if (answer.me) {
-      meet([answer.me.person]);
-      useChat.setState({ ownStatus: answer.me.status });
-    }
+    if (answer.me) this.#identity(answer.me);
     for (const channel of Object.values(answer.channels)) if ("people" in channel) meet(channel.people);
-    this.#follow(this.#replica.onSync(answer, this.#ports.now()));
+    this.inbox.follow(this.#replica.onSync(answer, this.#ports.now()));
     this.personal.load(answer.personal);
     if (answer.directory !== useChat.getState().revision) this.directory.changed();
     this.personal.flush();
@@ -243,7 +272,7 @@ export class ChatClient {
       case "log": {
         const packet = payload as LogPacket;
         meet(packet.people);
-        this.#follow(this.#replica.apply(packet, this.#ports.now()));
+        this.inbox.follow(this.#replica.apply(packet, this.#ports.now()));
         this.#watchHoles();
         break;
       }
@@ -259,7 +288,7 @@ export class ChatClient {
         break;
       }
       case "people":
-        meet((payload as { people: PersonRef[] }).people);
+        this.#people((payload as { people: PersonRef[] }).people);
         break;
       case "presence":
         this.presence.heard((payload as { changes: Record<Id, Presence> }).changes);
@@ -271,86 +300,25 @@ export class ChatClient {
     }
   }
 
-  #follow(changes: readonly Change[]): void {
-    for (const change of changes) {
-      switch (change.kind) {
-        case "entry":
-          this.#entry(change.channel, change.entry, change.live);
-          break;
-        case "window":
-          this.history.show(change.channel);
-          break;
-        case "reset":
-          this.#reset(change);
-          break;
-        case "gone":
-          this.directory.gone(change.channel);
-          break;
-        case "list":
-          this.directory.changed();
-      }
-    }
+  #renewSoon(): void {
+    clearTimeout(this.#renewTimer);
+    this.#renewTimer = setTimeout(() => void this.#renew(), AGAIN_AFTER);
   }
 
-  #entry(channel: Id, entry: Entry, live: boolean): void {
-    const known = useChat.getState().channels[channel];
-    switch (entry.kind) {
-      case "message": {
-        const { message } = entry;
-        if (message.author === this.me && message.nonce) this.outbox.settle(message.nonce);
-        else if (message.author) this.presence.wrote(channel, message.author);
-        const before = useChat.getState().unread[channel] ?? { unread: 0, mentions: 0 };
-        const mark = useChat.getState().marks[channel] ?? 0;
-        if (entry.seq > mark) put("unread", channel, afterEntry(before, entry, known, this.me));
-        this.directory.renew({ id: channel, head: entry.seq, postedAt: message.at });
-        if (message.author !== this.me && !message.deletedAt) this.#ports.noticed(message, channel, live);
-        break;
-      }
-      case "leave":
-        if (entry.account === this.me) this.directory.gone(channel);
-        else this.directory.changed();
-        break;
-      case "join":
-        this.directory.changed();
-        break;
-      case "channel":
-        this.directory.renew(entry.channel);
-        this.directory.changed();
-    }
-  }
-
-  #reset({ channel, unread, mentions }: Extract<Change, { kind: "reset" }>): void {
-    this.history.show(channel);
-    if (unread !== undefined) put("unread", channel, { unread, mentions: mentions ?? 0 });
-    if (this.#front === channel) void this.history.jump(channel, { latest: true });
-  }
-
-  /** The counts of a channel after its mark moved; the server is asked only when what is loaded does not tell. */
-  #recount(channel: Id): void {
-    const { marks, windows, channels } = useChat.getState();
-    const head = this.#replica.have()[channel];
-    if (head === undefined) return;
-    const counted = afterMark(windows[channel], marks[channel] ?? 0, head, channels[channel], this.me);
-    if (counted) {
-      put("unread", channel, counted);
-      return;
-    }
-    // Until the bootstrap is loaded its own counts are on their way.
-    if (!this.#synced) return;
-    clearTimeout(this.#countsTimer);
-    this.#countsTimer = setTimeout(() => void this.#askCounts(), AGAIN_AFTER);
-  }
-
-  async #askCounts(): Promise<void> {
+  /** Asks anew for what only the server can count or judge. */
+  async #renew(): Promise<void> {
     try {
-      const { counts } = await this.#ports.rest.bootstrap();
+      const bootstrap = await this.#ports.rest.bootstrap();
+      if (this.#stopped) return;
+      this.#rights(bootstrap);
+      const { counts } = bootstrap;
       const have = this.#replica.have();
       for (const [channel, { head, unread, mentions }] of Object.entries(counts)) {
         // Where the log moved on meanwhile, its own entries have counted.
         if (head >= (have[channel] ?? 0)) put("unread", channel, { unread, mentions });
       }
     } catch {
-      // The counts shown are a little too high until the next message is read.
+      // What is shown stays until the next occasion.
     }
   }
 

@@ -2,7 +2,16 @@
 import { useEffect, useMemo } from "react";
 import { chat, runningChat } from "../client/chat";
 import { byPosition } from "../client/directory";
-import type { Category, Channel, CommandSpec, Id, PersonRef, Presence, StatusChoice } from "../protocol";
+import type {
+  Category,
+  Channel,
+  CommandSpec,
+  Id,
+  PersonRef,
+  Presence,
+  ServerCan,
+  StatusChoice,
+} from "../protocol";
 import type { Link } from "../socket/wire";
 import type { Pending } from "../sync/outbox";
 import type { Window } from "../sync/window";
@@ -112,6 +121,12 @@ export const useBlocked = (): readonly Id[] => useChat((state) => state.blocked)
 
 /** Words that a message may begin with. */
 export const useCommands = (): readonly CommandSpec[] => useChat((state) => state.commands);
+
+/** What one may do on the whole server. */
+export const useCan = (): ServerCan => useChat((state) => state.can);
+
+/** Until when one cannot write, if a moderator said so. */
+export const useMutedUntil = (): string | null => useChat((state) => state.mutedUntil);
 
 /** What the server offers, and its limits. */
 export const useFeatures = () => useChat((state) => state.features);

@@ -8,6 +8,7 @@ import type {
   Level,
   PersonRef,
   Presence,
+  ServerCan,
   StatusChoice,
 } from "../protocol";
 import type { Link } from "../socket/wire";
@@ -44,6 +45,7 @@ export interface Limits {
   message: number;
   fileBytes: number;
   filesPerMessage: number;
+  groupPeople: number;
 }
 
 /** The state. */
@@ -73,6 +75,9 @@ export interface ChatState {
   blocked: readonly Id[];
   commands: readonly CommandSpec[];
   features: { voice: boolean; files: boolean; search: boolean };
+  can: ServerCan;
+  /** Until then one cannot write. */
+  mutedUntil: string | null;
   limits: Limits;
 }
 
@@ -100,7 +105,19 @@ export const initialState: ChatState = {
   blocked: [],
   commands: [],
   features: { voice: false, files: false, search: false },
-  limits: { message: 4000, fileBytes: 100 * 1024 * 1024, filesPerMessage: 10 },
+  can: {
+    createChannel: false,
+    createPrivate: false,
+    arrange: false,
+    moderate: false,
+    audit: false,
+    admin: false,
+    own: false,
+    hooks: false,
+    export: false,
+  },
+  mutedUntil: null,
+  limits: { message: 4000, fileBytes: 100 * 1024 * 1024, filesPerMessage: 10, groupPeople: 10 },
 };
 
 /** The store; one account per page. */

@@ -1,0 +1,95 @@
+/** Where the list stands: follows its end while one is there, loads what comes near, and goes to what is asked for. */
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { VirtualizerHandle } from "virtua";
+import { runningChat } from "../client/chat";
+import type { Id } from "../protocol";
+import type { Window } from "../sync/window";
+import type { Shown } from "./rows";
+
+/** So close to its end counts as being there, in pixels. */
+const AT_END = 40;
+/** More is loaded when so little is left, in pixels. */
+const NEAR = 600;
+/** What is jumped to stands so far below the upper edge, in pixels. */
+const HEADROOM = 72;
+
+interface ScrollInput {
+  channel: Id;
+  window: Window;
+  shown: Shown;
+  /** The message to show, if one was asked for. */
+  target: Id | undefined;
+}
+
+interface Scroll {
+  list: RefObject<VirtualizerHandle | null>;
+  atBottom: boolean;
+  onScroll: (offset: number) => void;
+  onResize: () => void;
+  toEnd: () => void;
+  toKey: (key: string) => boolean;
+}
+
+export function useScroll({ channel, window, shown, target }: ScrollInput): Scroll {
+  const list = useRef<VirtualizerHandle>(null);
+  const sticks = useRef(true);
+  const last = useRef(0);
+  const [atBottom, setAtBottom] = useState(true);
+  const now = useRef({ window, shown });
+  now.current = { window, shown };
+
+  const toEnd = useCallback(() => {
+    const { rows } = now.current.shown;
+    if (rows.length > 0) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+  }, []);
+  const toKey = useCallback((key: string) => {
+    const at = now.current.shown.rows.findIndex((row) => row.key === key);
+    if (at < 0) return false;
+    sticks.current = false;
+    list.current?.scrollToIndex(at, { align: "center" });
+    return true;
+  }, []);
+  const settle = useCallback(() => {
+    const handle = list.current;
+    if (!handle) return;
+    const below = handle.scrollSize - handle.scrollOffset - handle.viewportSize;
+    setAtBottom(sticks.current && now.current.window.atEnd);
+    const history = runningChat()?.history;
+    // What is near is loaded; a failure shows when the place is reached again.
+    if (handle.scrollOffset < NEAR) void history?.older(channel).catch(() => {});
+    if (below < NEAR) void history?.newer(channel).catch(() => {});
+  }, [channel]);
+  const onScroll = useCallback(
+    (offset: number) => {
+      const handle = list.current;
+      if (!handle) return;
+      const below = handle.scrollSize - offset - handle.viewportSize;
+      // Only going up leaves the end: what grows below one's place does not.
+      if (below < AT_END) sticks.current = true;
+      else if (offset < last.current) sticks.current = false;
+      last.current = offset;
+      settle();
+    },
+    [settle],
+  );
+  const onResize = useCallback(() => {
+    if (sticks.current && now.current.window.atEnd) toEnd();
+    settle();
+  }, [toEnd, settle]);
+
+  const generation = useRef(-1);
+  useLayoutEffect(() => {
+    if (generation.current !== shown.generation) {
+      generation.current = shown.generation;
+      const at = shown.rows.findIndex((row) => (target ? row.key === target : row.fresh));
+      sticks.current = at < 0;
+      last.current = 0;
+      if (at < 0) toEnd();
+      else if (target) list.current?.scrollToIndex(at, { align: "center" });
+      else list.current?.scrollToIndex(at, { align: "start", offset: -HEADROOM });
+    } else if (sticks.current && now.current.window.atEnd) toEnd();
+  }, [shown, target, toEnd]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is shown may leave room to be filled
+  useEffect(settle, [shown, settle]);
+  return { list, atBottom, onScroll, onResize, toEnd, toKey };
+}
