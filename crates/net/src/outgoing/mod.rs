@@ -1,4 +1,7 @@
-//! The way out: bounded requests to addresses that an administrator configured.
+//! The way out: bounded requests to addresses that an administrator configured ([`Outgoing`]), and to those that
+//! somebody else did ([`Guarded`]).
+
+mod guarded;
 
 use std::time::Duration;
 
@@ -10,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::guarded::{AddressError, Guarded, GuardedError, Looked, Lookup, SystemLookup};
 use crate::SettingsError;
 
 /// Section `[outgoing]`: limits of requests the server makes itself.
@@ -122,22 +126,23 @@ impl Outgoing {
         T: Serialize + Sync + ?Sized,
     {
         let response = self.client.post(url.clone()).json(body).send().await?;
-        self.read(response).await
+        read(response, self.max_answer).await
     }
+}
 
-    async fn read(&self, mut response: reqwest::Response) -> Result<Answer, OutgoingError> {
-        let status = response.status().as_u16();
-        let retry_after = response.headers().get(RETRY_AFTER);
-        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
-        let mut body = BytesMut::new();
-        while body.len() < self.max_answer
-            && let Some(mut chunk) = response.chunk().await?
-        {
-            chunk.truncate(self.max_answer - body.len());
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, retry_after, body: body.freeze() })
+/// Reads an answer as far as `max_answer` bytes.
+async fn read(mut response: reqwest::Response, max_answer: usize) -> Result<Answer, OutgoingError> {
+    let status = response.status().as_u16();
+    let retry_after = response.headers().get(RETRY_AFTER);
+    let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+    let mut body = BytesMut::new();
+    while body.len() < max_answer
+        && let Some(mut chunk) = response.chunk().await?
+    {
+        chunk.truncate(max_answer - body.len());
+        body.extend_from_slice(&chunk);
     }
+    Ok(Answer { status, retry_after, body: body.freeze() })
 }
 
 #[cfg(test)]
