@@ -18,6 +18,13 @@ const FIRST_PAGES = {
     "src/features/auth/LoginPage.tsx",
     "src/features/auth/locales/{}.json",
   ],
+  chat: [
+    "src/app/shell/Shell.tsx",
+    "src/chat/channels/ChatPage.tsx",
+    "src/chat/channels/ChannelPage.tsx",
+    "src/chat/locales/{}.json",
+    "src/chat/channels/locales/{}.json",
+  ],
   people: [
     "src/app/shell/Shell.tsx",
     "src/features/people/PeoplePage.tsx",

@@ -94,6 +94,44 @@ const home = createRoute({
   },
 });
 
+const panels = ["members", "pins", "person"] as const;
+
+const chat = createRoute({
+  getParentRoute: () => inside,
+  path: "/chat",
+  validateSearch: (search: Search): { panel?: (typeof panels)[number]; person?: string } => {
+    const panel = panels.find((name) => name === search.panel);
+    const person = text(search.person);
+    return { ...(panel && { panel }), ...(person && { person }) };
+  },
+  component: lazyPage(() => import("@/chat/channels/ChatPage"), "ChatPage", "chat", "spaces"),
+});
+
+const chatHome = createRoute({
+  getParentRoute: () => chat,
+  path: "/",
+  component: lazyPage(() => import("@/chat/channels/ChatHome"), "ChatHome", "spaces"),
+});
+
+const channelPage = lazyPage(() => import("@/chat/channels/ChannelPage"), "ChannelPage", "chat", "spaces");
+
+const channel = createRoute({
+  getParentRoute: () => chat,
+  path: "$channelId",
+  component: channelPage,
+});
+
+const message = createRoute({
+  getParentRoute: () => channel,
+  path: "$messageId",
+});
+
+const join = createRoute({
+  getParentRoute: () => inside,
+  path: "/join/$code",
+  component: lazyPage(() => import("@/chat/channels/JoinPage"), "JoinPage", "spaces"),
+});
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: "/people",
@@ -154,6 +192,8 @@ const routeTree = root.addChildren([
   home,
   outside.addChildren([login, register, forgot, reset, verify]),
   inside.addChildren([
+    chat.addChildren([chatHome, channel.addChildren([message])]),
+    join,
     people.addChildren([person]),
     history,
     settings.addChildren([settingsSection]),

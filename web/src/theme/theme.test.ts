@@ -2,23 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { contrast } from "./contrast";
 import { cssVariables, theme } from "./theme";
 
 const src = path.resolve(import.meta.dirname, "..");
-
-/** Relative luminance and contrast after WCAG 2.2. */
-function luminance(hex: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-function contrast(one: string, two: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(two)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
 
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

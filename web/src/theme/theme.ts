@@ -3,7 +3,13 @@
  *
  * Shade 6 of every accent carries white text with at least 4.5 : 1.
  */
-import { Badge, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  Badge,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  mergeThemeOverrides,
+} from "@mantine/core";
 
 const iris: MantineColorsTuple = [
   "#f1f2fe",
@@ -116,11 +122,13 @@ export const theme = createTheme({
   },
 });
 
-const accents = { iris, gray, green, amber, red };
+/** The theme with another accent; `null` is our own. */
+export const withAccent = (shades: MantineColorsTuple | null) =>
+  shades ? mergeThemeOverrides(theme, { colors: { iris: shades } }) : theme;
 
 /** Quiet fills (badges, alerts, avatars): tinted grounds with text of at least 4.5 : 1 on them. */
-function quietFills(scheme: "light" | "dark"): Record<string, string> {
-  const entries = Object.entries(accents).flatMap(([name, shades]) => {
+function quietFills(scheme: "light" | "dark", accent: MantineColorsTuple): Record<string, string> {
+  const entries = Object.entries({ iris: accent, gray, green, amber, red }).flatMap(([name, shades]) => {
     const tint = (part: number) =>
       `color-mix(in srgb, ${shades[scheme === "light" ? 5 : 4]} ${part}%, transparent)`;
     return [
@@ -133,7 +141,7 @@ function quietFills(scheme: "light" | "dark"): Record<string, string> {
 }
 
 /** The client's own tokens, and the few of Mantine's that need more contrast. */
-export const cssVariables: CSSVariablesResolver = () => ({
+export const cssVariables: CSSVariablesResolver = ({ colors: { iris: accent = iris } }) => ({
   variables: {
     "--hub-rail-width": "64px",
     "--hub-bar-height": "56px",
@@ -153,7 +161,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hub-away": "#f3a72a",
   },
   light: {
-    ...quietFills("light"),
+    ...quietFills("light", accent),
     "--mantine-color-body": "#ffffff",
     "--mantine-color-placeholder": gray[6],
     "--mantine-color-dimmed": gray[6],
@@ -163,13 +171,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hub-raised": "#ffffff",
     "--hub-line": gray[2],
     "--hub-hover": "rgb(28 34 44 / 5%)",
-    "--hub-selected": iris[1],
-    "--hub-selected-text": iris[7],
+    "--hub-selected": accent[1],
+    "--hub-selected-text": accent[7],
     "--hub-offline": gray[5],
+    "--hub-tip": gray[9],
+    "--hub-tip-text": gray[0],
     "--hub-shadow": "0 12px 32px rgb(28 34 44 / 16%)",
   },
   dark: {
-    ...quietFills("dark"),
+    ...quietFills("dark", accent),
     "--mantine-color-body": dark[7],
     "--mantine-color-placeholder": dark[2],
     "--mantine-color-dimmed": dark[2],
@@ -180,9 +190,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hub-raised": dark[7],
     "--hub-line": dark[5],
     "--hub-hover": "rgb(221 226 234 / 6%)",
-    "--hub-selected": "rgb(109 115 232 / 22%)",
-    "--hub-selected-text": iris[2],
+    "--hub-selected": `color-mix(in srgb, ${accent[5]} 22%, transparent)`,
+    "--hub-selected-text": accent[2],
     "--hub-offline": dark[3],
+    "--hub-tip": dark[0],
+    "--hub-tip-text": dark[8],
     "--hub-shadow": "0 12px 32px rgb(0 0 0 / 48%)",
   },
 });

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import classes from "./avatar.module.css";
 
 /** What a dot can say. */
-export type PresenceMark = "offline" | "idle" | "busy" | "dnd";
+export type PresenceMark = "offline" | "idle" | "away" | "busy" | "dnd";
 
 interface AvatarProps {
   /** The display name; its initials stand in for a missing picture. */

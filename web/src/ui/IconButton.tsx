@@ -1,7 +1,8 @@
 /** A button with an icon only: it always has a name, shown with its shortcut as a tooltip. */
-import { ActionIcon, type ActionIconProps, Tooltip } from "@mantine/core";
+import { ActionIcon, type ActionIconProps } from "@mantine/core";
 import { type ComponentPropsWithoutRef, forwardRef, type ReactNode } from "react";
 import { Keys } from "./Keys";
+import { Tip } from "./Tip";
 
 interface IconButtonProps
   extends ActionIconProps,
@@ -26,10 +27,10 @@ export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(functio
     label
   );
   return (
-    <Tooltip label={tip} openDelay={350} withArrow events={{ hover: true, focus: true, touch: false }}>
+    <Tip label={tip}>
       <ActionIcon ref={ref} variant={variant} color={color} size={size} aria-label={label} {...rest}>
         {icon}
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 });

@@ -10,6 +10,8 @@ const names: Record<string, string> = {
   escape: "Esc",
   enter: "↵",
   space: "␣",
+  arrowup: "↑",
+  arrowdown: "↓",
 };
 
 /** The keys of a shortcut, each as its own cap. */

@@ -1,7 +1,7 @@
 /** "5 minutes ago", with the exact time on hover, in the person's language and zone. */
-import { Tooltip } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Tip } from "./Tip";
 
 const steps: readonly [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   [60, "second", 1],
@@ -46,9 +46,9 @@ export function RelativeTime({ at }: { at: string }) {
   const now = useNow();
   const date = useMemo(() => new Date(at), [at]);
   return (
-    <Tooltip label={exactTime(date, i18n.language)} openDelay={200}>
+    <Tip label={exactTime(date, i18n.language)} delay={200}>
       <time dateTime={at}>{relativeTime(date, now, i18n.language)}</time>
-    </Tooltip>
+    </Tip>
   );
 }
 
@@ -58,8 +58,8 @@ export function ClockTime({ at }: { at: string }) {
   const date = useMemo(() => new Date(at), [at]);
   const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(date);
   return (
-    <Tooltip label={exactTime(date, i18n.language)} openDelay={200}>
+    <Tip label={exactTime(date, i18n.language)} delay={200}>
       <time dateTime={at}>{clock}</time>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,0 +1,51 @@
+/** One channel of the list. */
+import { IconBellOff } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { type Channel, usePrefs, useUnread } from "@/chat";
+import { ChannelIcon } from "./ChannelIcon";
+import classes from "./list.module.css";
+import { useChannelName } from "./names";
+
+/** More is not counted. */
+const most = 99;
+
+/** The link, with what waits behind it. */
+export function ChannelRow({ channel }: { channel: Channel }) {
+  const { t } = useTranslation("spaces");
+  const name = useChannelName(channel);
+  const { unread, mentions } = useUnread(channel.id);
+  const { level, mutedUntil } = usePrefs(channel.id);
+  const silent = level === "none" || (mutedUntil !== null && Date.parse(mutedUntil) > Date.now());
+  const waits = unread > 0 && !silent;
+  return (
+    <li>
+      <Link
+        to="/chat/$channelId"
+        params={{ channelId: channel.id }}
+        className={classes.row}
+        activeProps={{ "data-active": true, "aria-current": "page" }}
+        data-unread={waits || undefined}
+        data-silent={silent || undefined}
+      >
+        <span className={classes.icon}>
+          <ChannelIcon channel={channel} />
+        </span>
+        <span className={classes.name}>{name}</span>
+        {silent && <IconBellOff size={14} stroke={1.5} aria-label={t("row.silent")} role="img" />}
+        {mentions > 0 ? (
+          <span className={classes.badge}>
+            <span aria-hidden>{mentions > most ? `${most}+` : mentions}</span>
+            <span className="visually-hidden">{t("row.mentions", { count: mentions })}</span>
+          </span>
+        ) : (
+          waits && (
+            <span className={classes.dot}>
+              <span className="visually-hidden">{t("row.unread", { count: unread })}</span>
+            </span>
+          )
+        )}
+      </Link>
+    </li>
+  );
+}

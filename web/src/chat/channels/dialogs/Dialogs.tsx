@@ -1,0 +1,30 @@
+/** The chat's dialogs, one chunk: each is shown on request only. */
+import type { ChatDialog } from "../open-dialog";
+import { showDialog } from "../open-dialog";
+import { ArrangeDialog } from "./ArrangeDialog";
+import { CategoryDialog } from "./CategoryDialog";
+import { ChannelDialog } from "./ChannelDialog";
+import { InvitesDialog } from "./InvitesDialog";
+import { PeopleDialog } from "./PeopleDialog";
+
+const close = () => showDialog(null);
+
+/** What is open. */
+export default function Dialogs({ dialog }: { dialog: ChatDialog }) {
+  switch (dialog.kind) {
+    case "create":
+      return <ChannelDialog category={dialog.category} onClose={close} />;
+    case "edit":
+      return <ChannelDialog channel={dialog.channel} category={null} onClose={close} />;
+    case "category":
+      return <CategoryDialog category={dialog.category} onClose={close} />;
+    case "arrange":
+      return <ArrangeDialog onClose={close} />;
+    case "direct":
+      return <PeopleDialog onClose={close} />;
+    case "add":
+      return <PeopleDialog channel={dialog.channel} onClose={close} />;
+    case "invites":
+      return <InvitesDialog channel={dialog.channel} onClose={close} />;
+  }
+}

@@ -1,0 +1,93 @@
+/** Somebody: who they are, whether they are there, and ways to reach them. */
+import { Button } from "@mantine/core";
+import { IconMessage, IconUserOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { ApiError, type Person, useMe } from "@/api";
+import { chat, type Id, usePresence } from "@/chat";
+import { CallButtons } from "@/features/people/CallButtons";
+import { personQuery, useBlock } from "@/features/people/queries";
+import { Avatar, ButtonLink, EmptyState, ErrorState, ListSkeleton, RoleBadge } from "@/ui";
+import { useChange } from "../channels/use-change";
+import classes from "./panel.module.css";
+import { markOf } from "./presence";
+
+/** The panel. */
+export default function PersonPanel({ id }: { id: Id }) {
+  const { t } = useTranslation("people");
+  const person = useQuery(personQuery(id));
+  if (person.isPending) return <ListSkeleton rows={2} />;
+  if (person.isError) {
+    return person.error instanceof ApiError && person.error.status === 404 ? (
+      <EmptyState icon={IconUserOff} title={t("gone")} />
+    ) : (
+      <ErrorState error={person.error} retry={() => void person.refetch()} />
+    );
+  }
+  return <Card person={person.data} />;
+}
+
+function Card({ person }: { person: Person }) {
+  const { t } = useTranslation("common");
+  const presence = usePresence([person.id]);
+  const mark = markOf(presence.get(person.id));
+  return (
+    <div className={classes.card}>
+      <Avatar name={person.name} picture={person.picture} size={96} presence={mark} />
+      <h3 className={classes.cardName}>{person.name}</h3>
+      <p className={classes.line}>@{person.handle}</p>
+      <p className={classes.line}>{t(`presence.${mark}`)}</p>
+      <RoleBadge role={person.role} />
+      <Actions person={person} />
+    </div>
+  );
+}
+
+function Actions({ person }: { person: Person }) {
+  const { t } = useTranslation(["spaces", "people"]);
+  const me = useMe();
+  const navigate = useNavigate();
+  const block = useBlock();
+  const write = useChange(
+    () => chat.openDirect([person.id]),
+    (channelId) => void navigate({ to: "/chat/$channelId", params: { channelId }, search: {} }),
+  );
+  const setBlocked = (blocked: boolean) =>
+    block.mutate({ person, blocked }, { onSuccess: () => chat.showBlocked(person.id, blocked) });
+  if (person.id === me.id) {
+    return (
+      <div className={classes.actions}>
+        <ButtonLink variant="default" to="/settings/$section" params={{ section: "profile" }}>
+          {t("people:editSelf")}
+        </ButtonLink>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.actions}>
+      {person.blocked ? (
+        <p className={classes.line}>{t("people:blockedText", { name: person.name })}</p>
+      ) : (
+        <>
+          <Button
+            size="md"
+            leftSection={<IconMessage size={20} stroke={1.5} aria-hidden />}
+            loading={write.isPending}
+            onClick={() => write.mutate(undefined)}
+          >
+            {t("person.write")}
+          </Button>
+          <CallButtons person={person} />
+        </>
+      )}
+      <Button
+        variant="subtle"
+        color={person.blocked ? "iris" : "red"}
+        onClick={() => setBlocked(!person.blocked)}
+      >
+        {person.blocked ? t("people:block.undo") : t("people:block.do")}
+      </Button>
+    </div>
+  );
+}
