@@ -42,9 +42,10 @@ function Section({ section }: { section: ListSection }) {
   const [folded, setFolded] = useSetting("folded", nothingFolded);
   const { unread } = useListInput();
   const { id } = section;
+  const kind = id as "top" | "direct" | "archived";
   const closed = folded.includes(id);
   const shown = closed ? unfolded(section, { unread, open: channelId }) : section.channels;
-  const title = section.name ?? t(`section.${id as "top" | "direct" | "archived"}`);
+  const title = section.name ?? t(`section.${kind}`);
   const fold = () => setFolded(closed ? folded.filter((each) => each !== id) : [...folded, id]);
   const Chevron = closed ? IconChevronRight : IconChevronDown;
   return (
