@@ -22,6 +22,8 @@ const FIRST_PAGES = {
     "src/app/shell/Shell.tsx",
     "src/chat/channels/ChatPage.tsx",
     "src/chat/channels/ChannelPage.tsx",
+    // The connection is asked for at once, and the page is empty without it.
+    "src/chat/client/run.ts",
     "src/chat/locales/{}.json",
     "src/chat/channels/locales/{}.json",
   ],
