@@ -1,15 +1,16 @@
 /** What stands above the field: what is answered or edited, what a command said, what is attached. */
 import { IconPencil, IconX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui";
-import { UploadList } from "../files/UploadList";
 import type { Uploads } from "../files/use-uploads";
 import type { Channel } from "../protocol";
 import { usePerson } from "../store/hooks";
 import classes from "./composer.module.css";
 import { composer, useEditing, useReply } from "./state";
 import type { Note } from "./use-send";
+
+const UploadList = lazy(() => import("../files/UploadList"));
 
 interface ComposerBarsProps {
   channel: Channel;
@@ -41,7 +42,11 @@ export function ComposerBars({ channel, note, onDismiss, uploads }: ComposerBars
           <span className={classes.excerpt}>{reply.excerpt}</span>
         </Bar>
       )}
-      <UploadList uploads={uploads} />
+      {uploads.items.length > 0 && (
+        <Suspense fallback={null}>
+          <UploadList uploads={uploads} />
+        </Suspense>
+      )}
     </>
   );
 }

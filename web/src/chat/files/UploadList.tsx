@@ -8,9 +8,8 @@ import { sizeText } from "./size";
 import classes from "./upload.module.css";
 import type { UploadItem, Uploads } from "./use-uploads";
 
-export function UploadList({ uploads }: { uploads: Uploads }) {
+export default function UploadList({ uploads }: { uploads: Uploads }) {
   const { t } = useTranslation("chat");
-  if (uploads.items.length === 0) return null;
   return (
     <ul className={classes.list} aria-label={t("upload.list")}>
       {uploads.items.map((item) => (

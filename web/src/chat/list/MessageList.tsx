@@ -1,6 +1,6 @@
 /** The messages of a channel: a window on them, drawn as far as it is seen. */
 import { IconArrowDown } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Virtualizer } from "virtua";
 import { useShortcut } from "@/ui";
@@ -10,13 +10,15 @@ import { useBlocked, usePending, useUnread } from "../store/hooks";
 import { useMyId } from "../store/names";
 import type { Window } from "../sync/window";
 import classes from "./list.module.css";
-import { type RowAct, RowActions } from "./RowActions";
+import type { RowAct } from "./RowActions";
 import { RowView } from "./RowView";
 import { type Row, rowsOf } from "./rows";
 import { useReading, useUnreadLine } from "./use-attention";
 import { useRowKeys } from "./use-row-keys";
 import { useScroll } from "./use-scroll";
 import { useSteps } from "./use-steps";
+
+const RowActions = lazy(() => import("./RowActions"));
 
 interface MessageListProps {
   channel: Channel;
@@ -76,7 +78,11 @@ export function MessageList({ channel, window, target }: MessageListProps) {
         </Virtualizer>
       </div>
       {!scroll.atBottom && <ToLatest channel={channel} window={window} toEnd={scroll.toEnd} />}
-      {act && <RowActions act={act} channel={channel} onDone={() => setAct(null)} />}
+      {act && (
+        <Suspense fallback={null}>
+          <RowActions act={act} channel={channel} onDone={() => setAct(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

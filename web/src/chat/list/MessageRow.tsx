@@ -1,6 +1,6 @@
 /** One row of the list: what stands above a message, the message, and what can be done with it. */
 import { IconPinFilled } from "@tabler/icons-react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar, ClockTime } from "@/ui";
 import { Embeds } from "../files/Embeds";
@@ -14,8 +14,10 @@ import classes from "./list.module.css";
 import { ReactionBar } from "./ReactionBar";
 import { ReplyLine } from "./ReplyLine";
 import { SystemLine } from "./SystemLine";
-import { Toolbar } from "./Toolbar";
 import { useRowTouch } from "./use-row-touch";
+
+/** Fetched when a row is first pointed at. */
+const Toolbar = lazy(() => import("./Toolbar"));
 
 interface MessageRowProps {
   message: Message;
@@ -64,7 +66,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         </div>
       </div>
       {touch.active && (
-        <Toolbar message={message} channel={channel} sheet={touch.sheet} onDone={touch.done} />
+        <Suspense fallback={null}>
+          <Toolbar message={message} channel={channel} sheet={touch.sheet} onDone={touch.done} />
+        </Suspense>
       )}
     </article>
   );

@@ -1,12 +1,12 @@
 /** The emoji under a message: how many, whether one's own is among them, and who they are from. */
-import { Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Tip } from "@/ui";
 import { EmojiButton } from "../emoji/EmojiButton";
 import type { Channel, Message, Reaction } from "../protocol";
 import { reactors } from "../rest";
-import { useReact } from "./actions";
+import { useReact } from "./react";
 import classes from "./reactions.module.css";
 
 export function ReactionBar({ message, channel }: { message: Message; channel: Channel }) {
@@ -58,7 +58,7 @@ function ReactionChip({ message, reaction, may, onPress }: ChipProps) {
   });
   const names = who.data?.items.map(({ name }) => name).join(", ");
   return (
-    <Tooltip label={names || t("reaction.count", { count, emoji })} multiline maw={280} openDelay={250}>
+    <Tip label={names || t("reaction.count", { count, emoji })}>
       <button
         type="button"
         className={classes.reaction}
@@ -72,6 +72,6 @@ function ReactionChip({ message, reaction, may, onPress }: ChipProps) {
         <span className={classes.emoji}>{emoji}</span>
         <span>{count}</span>
       </button>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -4,7 +4,8 @@ import { Modal } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, Message } from "../protocol";
-import { useActions, useReact } from "./actions";
+import { useActions } from "./actions";
+import { useReact } from "./react";
 import type { Row } from "./rows";
 
 const EmojiPicker = lazy(() => import("../emoji/EmojiPicker"));
@@ -21,7 +22,7 @@ interface RowActionsProps {
   onDone: () => void;
 }
 
-export function RowActions({ act, channel, onDone }: RowActionsProps) {
+export default function RowActions({ act, channel, onDone }: RowActionsProps) {
   const { row, key } = act;
   useEffect(() => {
     if (row.kind !== "message") onDone();

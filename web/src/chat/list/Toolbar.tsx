@@ -7,7 +7,8 @@ import { IconButton, Keys } from "@/ui";
 import { EmojiButton } from "../emoji/EmojiButton";
 import { recentEmoji } from "../emoji/recent";
 import type { Channel, Message } from "../protocol";
-import { useActions, useReact } from "./actions";
+import { useActions } from "./actions";
+import { useReact } from "./react";
 import classes from "./tools.module.css";
 
 const ActionSheet = lazy(() => import("./ActionSheet"));
@@ -23,7 +24,7 @@ interface ToolbarProps {
 /** Emoji offered without the picker. */
 const QUICK = 3;
 
-export function Toolbar({ message, channel, sheet, onDone }: ToolbarProps) {
+export default function Toolbar({ message, channel, sheet, onDone }: ToolbarProps) {
   const actions = useActions(message, channel);
   const react = useReact();
   const { t } = useTranslation("chat");

@@ -15,11 +15,10 @@ import { useTranslation } from "react-i18next";
 import { toast, useConfirm } from "@/ui";
 import { chat } from "../client/chat";
 import { composer } from "../composer/state";
-import { usedEmoji } from "../emoji/recent";
 import { placeOf } from "../go";
-import type { Answer, Channel, Message } from "../protocol";
+import type { Channel, Message } from "../protocol";
 import { useMyId } from "../store/names";
-import { useRefusalText } from "./refusal";
+import { useRun } from "./react";
 
 /** One thing to do. */
 export interface Action {
@@ -96,18 +95,6 @@ export function useActions(message: Message, channel: Channel): Action[] {
   }, [message, channel, me, run, remove, t]);
 }
 
-/** Says what the server refused. */
-export function useRun(): (asked: Promise<Answer<object>>) => void {
-  const text = useRefusalText();
-  return useMemo(
-    () => (asked) =>
-      void asked.then((answer) => {
-        if (!answer.ok) toast({ message: text(answer), tone: "failure" });
-      }),
-    [text],
-  );
-}
-
 /** Deletes after a question. */
 function useRemoval(): (message: Message) => void {
   const { t } = useTranslation("chat");
@@ -124,18 +111,5 @@ function useRemoval(): (message: Message) => void {
       if (yes) run(chat.remove(message.id));
     },
     [confirm, run, t],
-  );
-}
-
-/** Puts an emoji under a message, or takes one's own away. */
-export function useReact(): (message: Message, emoji: string) => void {
-  const run = useRun();
-  return useMemo(
-    () => (message, emoji) => {
-      const mine = message.reactions?.some((each) => each.emoji === emoji && each.mine) ?? false;
-      if (!mine) usedEmoji(emoji);
-      run(chat.react(message.id, emoji, !mine));
-    },
-    [run],
   );
 }

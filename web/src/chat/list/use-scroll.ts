@@ -53,6 +53,8 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
     const handle = list.current;
     if (!handle) return;
     const below = handle.scrollSize - handle.scrollOffset - handle.viewportSize;
+    // What was drawn may turn out smaller than it was thought to be: then one is at the end without a move.
+    if (below < AT_END) sticks.current = true;
     setAtBottom(sticks.current && now.current.window.atEnd);
     const history = runningChat()?.history;
     // What is near is loaded; a failure shows when the place is reached again.
