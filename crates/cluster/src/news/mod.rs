@@ -23,6 +23,8 @@ const OVERHEAD: usize = 128;
 pub enum NewsKind {
     /// Entries of a channel's log.
     Log,
+    /// The same; the last of them changes who may read on.
+    Access,
     /// Somebody types in a channel.
     Typing,
     /// Who is online at a node.

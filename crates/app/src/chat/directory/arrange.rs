@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 
 use hubbub_chat::wire::Category;
-use hubbub_store::CategoryRow;
+use hubbub_cluster::BusMessage;
+use hubbub_store::{CategoryRow, StoreError};
 use hubbub_types::{CategoryId, ChannelId, uuid_v7};
 
-use super::view::category;
+use super::{create::most, view::category};
 use crate::{
     Actor, Error,
-    chat::{Chat, audit::Target, names},
+    audit::Target,
+    chat::{Chat, names},
     policy::{Action, Object, check},
 };
 
@@ -35,9 +37,9 @@ impl Chat {
         let name = names::category(name).map_err(|field| Error::Invalid(vec![field]))?;
         let id = CategoryId(uuid_v7(self.now(), self.entropy()));
         let row = CategoryRow { id, name, position: 0, created_at: self.now() };
-        let row = self.store().channels().create_category(&row, self.settings().categories).await?;
+        let (row, revision) = self.store().channels().create_category(&row, most(self.settings().categories)).await?;
+        self.tell_bus(BusMessage::DirectoryChanged { revision });
         self.note(actor, "category.create", target(&row)).await?;
-        self.directory_changed().await?;
         Ok(category(row))
     }
 
@@ -48,9 +50,8 @@ impl Chat {
     pub async fn rename_category(&self, actor: &Actor, id: CategoryId, name: &str) -> Result<Category, Error> {
         check(actor, Action::ArrangeChannels, Object::Instance)?;
         let name = names::category(name).map_err(|field| Error::Invalid(vec![field]))?;
-        let row = self.store().channels().rename_category(id, &name).await?;
-        let row = row.ok_or(Error::NotFound("group of channels"))?;
-        self.directory_changed().await?;
+        let (row, revision) = self.store().channels().rename_category(id, &name).await.map_err(gone)?;
+        self.tell_bus(BusMessage::DirectoryChanged { revision });
         Ok(category(row))
     }
 
@@ -62,9 +63,9 @@ impl Chat {
         check(actor, Action::ArrangeChannels, Object::Instance)?;
         let known = self.store().channels().categories().await?.into_iter().find(|row| row.id == id);
         let row = known.ok_or(Error::NotFound("group of channels"))?;
-        self.store().channels().delete_category(id).await?;
-        self.note(actor, "category.delete", target(&row)).await?;
-        self.directory_changed().await
+        let revision = self.store().channels().delete_category(id).await.map_err(gone)?;
+        self.tell_bus(BusMessage::DirectoryChanged { revision });
+        self.note(actor, "category.delete", target(&row)).await
     }
 
     /// Puts groups, and the channels in them, in this order. What is not named stays where it was, behind them.
@@ -75,7 +76,7 @@ impl Chat {
         check(actor, Action::ArrangeChannels, Object::Instance)?;
         let settings = self.settings();
         let channels: Vec<_> = groups.iter().flat_map(|(_, channels)| channels).collect();
-        let most = (settings.categories as usize + 1, settings.channels as usize);
+        let most = (settings.categories + 1, settings.channels);
         let distinct = channels.iter().collect::<HashSet<_>>().len() == channels.len()
             && groups.iter().map(|(id, _)| id).collect::<HashSet<_>>().len() == groups.len();
         if groups.len() > most.0 || channels.len() > most.1 || !distinct {
@@ -84,12 +85,17 @@ impl Chat {
         for (id, _) in &groups {
             self.known_category(*id).await?;
         }
-        self.store().channels().arrange(&groups).await?;
-        self.note(actor, "channel.arrange", Target::server()).await?;
-        self.directory_changed().await
+        let revision = self.store().channels().arrange(&groups).await.map_err(gone)?;
+        self.tell_bus(BusMessage::DirectoryChanged { revision });
+        self.note(actor, "channel.arrange", Target::server()).await
     }
 }
 
+/// Somebody else took it away a moment ago.
+fn gone(error: StoreError) -> Error {
+    if matches!(error, StoreError::NotFound) { Error::NotFound("group of channels") } else { error.into() }
+}
+
 fn target(row: &CategoryRow) -> Target {
-    Target { kind: "category", id: Some(row.id.0), name: row.name.clone(), channel: None, data: None }
+    Target::named("category", row.id.0, &row.name)
 }

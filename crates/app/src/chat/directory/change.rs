@@ -8,7 +8,8 @@ use hubbub_types::{CategoryId, ChannelId};
 
 use crate::{
     Actor, Error,
-    chat::{Act, Author, Chat, Ordered, audit::Target, names},
+    audit::Target,
+    chat::{Act, Author, Chat, Ordered, names},
     policy::{Action, Object, check},
     words::Checks,
 };
@@ -66,7 +67,7 @@ impl Chat {
         let patch = self.patch(&edit, &seen.row).await?;
         if patch.apply(&seen.row) != seen.row {
             self.change_channel(actor, &seen.row, patch).await?;
-            self.note(actor, verb(&edit), target(&seen.row)).await?;
+            self.note(actor, verb(&edit), Target::channel(&seen.row)).await?;
         }
         self.channel(actor, id).await
     }
@@ -84,9 +85,14 @@ impl Chat {
     }
 
     /// Writes a change into the channel's log and tells of it.
-    pub(super) async fn change_channel(&self, actor: &Actor, row: &ChannelRow, patch: ChannelPatch) -> Result<(), Error> {
-        let act = Act::ChangeChannel(patch);
-        self.order(Ordered { actor: Author::Person(actor.clone()), channel: row.id, act }).await?;
+    pub(super) async fn change_channel(
+        &self,
+        actor: &Actor,
+        row: &ChannelRow,
+        patch: ChannelPatch,
+    ) -> Result<(), Error> {
+        let act = Act::Change(patch);
+        self.order(Ordered { author: Author::Person(actor.clone()), channel: row.id, act }).await?;
         self.directory_changed().await
     }
 }
@@ -98,9 +104,4 @@ fn verb(edit: &ChannelEdit) -> &'static str {
         Some(false) => "channel.restore",
         None => "channel.change",
     }
-}
-
-/// A channel in the audit log.
-pub(crate) fn target(row: &ChannelRow) -> Target {
-    Target { kind: "channel", id: Some(row.id.0), name: row.name.clone(), channel: Some(row.id), data: None }
 }

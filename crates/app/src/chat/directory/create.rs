@@ -10,6 +10,7 @@ use hubbub_types::{AccountId, CategoryId, ChannelId, ChannelKind, Seq, uuid_v7};
 use super::Seen;
 use crate::{
     Actor, Error,
+    audit::Target,
     chat::{Chat, names},
     policy::{Action, Object, check},
     words::Checks,
@@ -42,7 +43,7 @@ impl Chat {
         check(actor, action, Object::Instance)?;
         let new = self.checked(actor, &new).await?;
         let seen = self.store_channel(new).await?;
-        self.note(actor, "channel.create", super::change::target(&seen.row)).await?;
+        self.note(actor, "channel.create", Target::channel(&seen.row)).await?;
         self.shown(actor, &seen).await
     }
 
@@ -83,7 +84,7 @@ impl Chat {
 
     /// Keeps a channel with its first members and tells of it; as the first of the members sees it.
     pub(crate) async fn store_channel(&self, new: rows::NewChannel) -> Result<Seen, Error> {
-        let row = self.store().channels().create(&new, self.settings().channels).await.map_err(taken)?;
+        let row = self.store().channels().create(&new, most(self.settings().channels)).await.map_err(taken)?;
         for (account, _) in &new.members {
             self.tell_bus(BusMessage::AccessChanged { account: *account });
         }
@@ -111,6 +112,11 @@ impl Chat {
         }
         Err(Error::field("category", "unknown", "There is no such group of channels."))
     }
+}
+
+/// A limit of the settings as the store takes it.
+pub(super) fn most(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
 }
 
 /// Two channels do not have one name.

@@ -4,9 +4,9 @@ use hubbub_cluster::BusMessage;
 use hubbub_store::ChannelPatch;
 use hubbub_types::{ChannelId, LeaveReason};
 
-use super::change::target;
 use crate::{
     Actor, Error,
+    audit::Target,
     chat::{Act, Author, Chat, Ordered},
     policy::Action,
 };
@@ -18,12 +18,12 @@ impl Chat {
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Unavailable`].
     pub async fn delete_channel(&self, actor: &Actor, id: ChannelId) -> Result<(), Error> {
         let seen = self.seen(actor, id, Action::DeleteChannel).await?;
-        self.note(actor, "channel.delete", target(&seen.row)).await?;
+        self.note(actor, "channel.delete", Target::channel(&seen.row)).await?;
         // Archived, so that its name is free; private and empty, so that nobody reads it.
         let now = self.now();
         let patch = ChannelPatch { private: Some(true), archived_at: Some(Some(now)), ..ChannelPatch::default() };
-        self.server_order(id, Act::ChangeChannel(patch)).await?;
-        for member in self.store().members().of_channels(&[id]).await? {
+        self.server_order(id, Act::Change(patch)).await?;
+        for member in self.store().members().of_channel(id).await? {
             let leave = Act::Leave { account: member.account, by: actor.author(), reason: LeaveReason::Removed };
             self.server_order(id, leave).await?;
             self.tell_bus(BusMessage::AccessChanged { account: member.account });
@@ -33,7 +33,7 @@ impl Chat {
     }
 
     async fn server_order(&self, channel: ChannelId, act: Act) -> Result<(), Error> {
-        self.order(Ordered { actor: Author::Server, channel, act }).await?;
+        self.order(Ordered { author: Author::Server, channel, act }).await?;
         Ok(())
     }
 }

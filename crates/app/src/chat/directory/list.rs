@@ -1,11 +1,10 @@
 //! The list of channels.
 
 use hubbub_chat::wire::{Channel, ChannelList};
-use hubbub_store::{ChannelRow, MemberRow};
-use hubbub_types::{AccountId, ChannelId, ChannelKind};
+use hubbub_types::ChannelId;
 
 use super::{
-    Companions, Seen, accounts, peer,
+    Companions, Seen, accounts,
     view::{category, is_personal},
 };
 use crate::{
@@ -53,29 +52,16 @@ impl Chat {
 
     /// Everything that the policy lets the actor read.
     pub(crate) async fn visible(&self, actor: &Actor) -> Result<Vec<Seen>, Error> {
-        let rows = self.store().channels().visible(actor.account).await?;
-        let others: Vec<_> = rows.iter().filter_map(|(row, _)| other(row, actor.account)).collect();
-        let blocks = self.store().blocks().between(actor.account, &others).await?;
-        let blocked = |row: &ChannelRow| {
-            let other = other(row, actor.account);
-            other.is_some_and(|other| blocks.iter().any(|block| block.blocker == other || block.blocked == other))
-        };
-        let seen = rows.into_iter().map(|(row, member): (ChannelRow, Option<MemberRow>)| {
-            let blocked = blocked(&row);
-            Seen { row, member, blocked }
-        });
-        Ok(seen.filter(|seen| policy::can(actor, Action::ReadChannel, Object::Channel(seen.facts()))).collect())
+        let rows = self.store().channels().visible(actor.account, actor.role).await?;
+        self.judged(actor, rows).await
     }
 
     async fn companions(&self, seen: &[Seen]) -> Result<Companions, Error> {
         let personal = seen.iter().filter(|seen| is_personal(seen.row.kind));
         let ids: Vec<_> = personal.map(|seen| seen.row.id).collect();
         let members = self.store().members().of_channels(&ids).await?;
+        let members: Vec<_> = members.iter().map(|member| (member.channel, member.account)).collect();
         let people = self.store().accounts().people(&accounts(&members)).await?;
         Ok(Companions::new(members, &people))
     }
-}
-
-fn other(row: &ChannelRow, account: AccountId) -> Option<AccountId> {
-    (row.kind == ChannelKind::Direct).then(|| peer(row, account)).flatten()
 }

@@ -8,13 +8,15 @@ mod first;
 mod list;
 mod view;
 
+pub use arrange::Group;
 pub use change::ChannelEdit;
 pub use create::NewChannel;
-pub(crate) use view::{Companions, Seen, accounts, bare, person, server_abilities};
+use view::accounts;
+pub(crate) use view::{Companions, Seen, bare, category, person, server_abilities};
 
 use hubbub_cluster::BusMessage;
-use hubbub_store::{ChannelRow, MemberRow};
-use hubbub_types::{AccountId, ChannelId, ChannelKind};
+use hubbub_store::ChannelRow;
+use hubbub_types::{AccountId, ChannelId};
 
 use super::Chat;
 use crate::{
@@ -32,23 +34,17 @@ impl Chat {
 
     /// A channel and what somebody is in it, unjudged.
     pub(crate) async fn look(&self, account: AccountId, id: ChannelId) -> Result<Seen, Error> {
-        let row = self.store().channels().by_id(id).await?.ok_or(Error::NotFound("channel"))?;
-        let member = self.store().members().get(id, account).await?;
-        self.blocks_of(account, row, member).await
-    }
-
-    async fn blocks_of(&self, account: AccountId, row: ChannelRow, member: Option<MemberRow>) -> Result<Seen, Error> {
-        let other = (row.kind == ChannelKind::Direct).then(|| peer(&row, account)).flatten();
-        let blocked = match other {
+        let seen = self.store().channels().seen_by(account, id).await?.ok_or(Error::NotFound("channel"))?;
+        let blocked = match peer(&seen.channel, account) {
             Some(other) => !self.store().blocks().between(account, &[other]).await?.is_empty(),
             None => false,
         };
-        Ok(Seen { row, member, blocked })
+        Ok(Seen { row: seen.channel, member: seen.member, blocked })
     }
 
-    /// Tells every node that the list has changed.
+    /// Tells every node that the list has changed, which is committed.
     pub(crate) async fn directory_changed(&self) -> Result<(), Error> {
-        let revision = self.store().channels().touch().await?;
+        let revision = self.store().channels().revision().await?;
         self.tell_bus(BusMessage::DirectoryChanged { revision });
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use hubbub_chat::wire::{At, Category, Channel, ChannelCan, PersonRef, ServerCan};
 use hubbub_store::{CategoryRow, ChannelRow, MemberRow, PersonRow};
-use hubbub_types::{AccountId, AccountKind, ChannelKind, MessageKind, Role};
+use hubbub_types::{AccountId, AccountKind, ChannelId, ChannelKind, MessageKind, Role};
 
 use crate::{
     Actor,
@@ -14,7 +14,9 @@ use crate::{
 /// A channel, and what somebody is in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
+    /// The channel.
     pub(crate) row: ChannelRow,
+    /// Their membership; none where everybody may read.
     pub(crate) member: Option<MemberRow>,
     /// Of a direct conversation: whether one of the two has blocked the other.
     pub(crate) blocked: bool,
@@ -132,18 +134,18 @@ pub(crate) fn person(row: &PersonRow) -> PersonRef {
 /// The people of conversations, by channel.
 pub(crate) struct Companions {
     people: HashMap<AccountId, PersonRef>,
-    members: Vec<MemberRow>,
+    members: Vec<(ChannelId, AccountId)>,
 }
 
 impl Companions {
-    pub(crate) fn new(members: Vec<MemberRow>, people: &[PersonRow]) -> Self {
+    pub(crate) fn new(members: Vec<(ChannelId, AccountId)>, people: &[PersonRow]) -> Self {
         Self { people: people.iter().map(|row| (row.id, person(row))).collect(), members }
     }
 
     /// Who is in this conversation.
     pub(crate) fn of(&self, channel: &ChannelRow) -> Vec<PersonRef> {
-        let here = self.members.iter().filter(|member| member.channel == channel.id);
-        here.filter_map(|member| self.people.get(&member.account).cloned()).collect()
+        let here = self.members.iter().filter(|(id, _)| *id == channel.id);
+        here.filter_map(|(_, account)| self.people.get(account).cloned()).collect()
     }
 
     /// Everybody.
@@ -153,8 +155,8 @@ impl Companions {
 }
 
 /// Everybody whom these memberships name.
-pub(crate) fn accounts(members: &[MemberRow]) -> Vec<AccountId> {
-    members.iter().map(|member| member.account).collect::<BTreeSet<_>>().into_iter().collect()
+pub(crate) fn accounts(members: &[(ChannelId, AccountId)]) -> Vec<AccountId> {
+    members.iter().map(|(_, account)| *account).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Whether this is a conversation of a few.

@@ -1,0 +1,170 @@
+//! Who may hear what: looked at when it may have changed, and never only once.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use futures_util::{StreamExt as _, stream};
+use hubbub_store::{PersonRow, SeenChannel};
+use hubbub_types::{AccountId, ChannelId, ConnectionId};
+
+use super::slot::Slot;
+use crate::{
+    Actor, Error,
+    chat::{Chat, Encoded, directory::Seen},
+    policy::{Action, Facts, Object, can},
+};
+
+/// People looked at side by side. (fixed)
+const PARALLEL: usize = 4;
+
+/// Whose access may have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// This person's.
+    Account(AccountId),
+    /// Everybody's who is connected to this node.
+    Everybody,
+}
+
+impl Chat {
+    /// Looks at what somebody may read, and lets their connections hear that and nothing else. Returns when it is so,
+    /// however long the database is away.
+    pub(crate) async fn recheck(&self, whom: Whom) {
+        let accounts = match whom {
+            Whom::Account(account) => vec![account],
+            Whom::Everybody => self.hub().lines.lock().accounts(),
+        };
+        let each = stream::iter(accounts).for_each_concurrent(PARALLEL, |account| async move {
+            let mut pause = self.settings().retry.0;
+            while let Err(error) = self.try_recheck(account).await {
+                tracing::warn!(%error, "what somebody may read cannot be looked up yet");
+                self.alerts()
+                    .raise("chat_access", "who may read what cannot be looked up: no answer from the database");
+                self.pause(&mut pause).await;
+            }
+        });
+        each.await;
+    }
+
+    async fn try_recheck(&self, account: AccountId) -> Result<(), Error> {
+        let lines = self.hub().lines.lock().listening(account);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let readable = self.readable(account).await?;
+        let mut told = HashSet::new();
+        for (connection, channels) in &lines {
+            for channel in channels.iter().filter(|channel| !readable.contains_key(*channel)) {
+                self.hub().unlisten(*channel, *connection);
+                told.insert(*connection);
+            }
+        }
+        let new: Vec<(ConnectionId, ChannelId)> = lines
+            .iter()
+            .flat_map(|(line, has)| readable.keys().filter(|id| !has.contains(id)).map(|id| (*line, *id)))
+            .collect();
+        if !new.is_empty() {
+            self.let_in(account, &new).await?;
+            told.extend(new.iter().map(|(connection, _)| *connection));
+        }
+        if let Some(packet) = Encoded::event("channels", &serde_json::json!({})) {
+            let lines = self.hub().lines.lock();
+            told.iter().for_each(|connection| lines.tell(*connection, &packet));
+        }
+        Ok(())
+    }
+
+    /// Begins to listen, and looks once more: somebody may have left between the look and the listening.
+    async fn let_in(&self, account: AccountId, new: &[(ConnectionId, ChannelId)]) -> Result<(), Error> {
+        new.iter().for_each(|(connection, channel)| self.hub().listen(*channel, *connection));
+        let readable = self.open_and_look(account, new).await.inspect_err(|_| {
+            // The next try begins anew.
+            new.iter().for_each(|(connection, channel)| self.hub().unlisten(*channel, *connection));
+        })?;
+        for (connection, channel) in new {
+            if readable.contains(channel) {
+                self.hub().admit(*channel, *connection);
+            } else {
+                self.hub().unlisten(*channel, *connection);
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_and_look(
+        &self,
+        account: AccountId,
+        new: &[(ConnectionId, ChannelId)],
+    ) -> Result<HashSet<ChannelId>, Error> {
+        let channels: Vec<_> = new.iter().map(|(_, channel)| *channel).collect();
+        self.open(&channels).await?;
+        Ok(self.readable(account).await?.into_keys().collect())
+    }
+
+    /// The channels that somebody may read now.
+    pub(in crate::chat) async fn readable(&self, account: AccountId) -> Result<HashMap<ChannelId, SeenChannel>, Error> {
+        let people = self.store().accounts().people(&[account]).await?;
+        let Some(person) = people.first() else { return Ok(HashMap::new()) };
+        if person.ban.as_ref().is_some_and(|ban| ban.holds(self.now())) {
+            return Ok(HashMap::new());
+        }
+        let actor = self.stand_in(person)?;
+        let seen = self.store().channels().visible(account, person.role).await?;
+        let may = |seen: &SeenChannel| can(&actor, Action::ReadChannel, Object::Channel(facts(seen)));
+        Ok(seen.into_iter().filter(may).map(|seen| (seen.channel.id, seen)).collect())
+    }
+
+    /// A person for whom the policy is asked what they may read. Never acts.
+    fn stand_in(&self, person: &PersonRow) -> Result<Actor, Error> {
+        let nobody = Actor::console().map_err(Error::internal)?;
+        Ok(Actor { account: person.id, role: person.role, ..nobody })
+    }
+
+    /// Looks who of those who listen to a channel may read it, after it was changed. Until then nothing is told there.
+    pub(super) async fn judge(&self, channel: ChannelId, slot: Arc<Slot>) {
+        let mut pause = self.settings().retry.0;
+        let allowed = loop {
+            match self.readers_among(channel, slot.accounts()).await {
+                Ok(allowed) => break allowed,
+                Err(error) => tracing::warn!(%error, "who may read a channel cannot be looked up yet"),
+            }
+            self.pause(&mut pause).await;
+        };
+        let (gone, effects) = slot.judged(&allowed);
+        {
+            let mut lines = self.hub().lines.lock();
+            let packet = Encoded::event("channels", &serde_json::json!({}));
+            for (_, connection) in &gone {
+                lines.forget(*connection, channel);
+                packet.iter().for_each(|packet| lines.tell(*connection, packet));
+            }
+        }
+        self.do_all(channel, &slot, effects);
+    }
+
+    async fn readers_among(
+        &self,
+        channel: ChannelId,
+        accounts: HashSet<AccountId>,
+    ) -> Result<HashSet<AccountId>, Error> {
+        let Some(row) = self.store().channels().by_id(channel).await? else { return Ok(HashSet::new()) };
+        let members = self.store().members().of_channel(channel).await?;
+        let people = self.store().accounts().people(&accounts.into_iter().collect::<Vec<_>>()).await?;
+        let mut allowed = HashSet::new();
+        for person in people {
+            let member = members.iter().find(|member| member.account == person.id).copied();
+            let seen = Seen { row: row.clone(), member, blocked: false };
+            if can(&self.stand_in(&person)?, Action::ReadChannel, Object::Channel(seen.facts())) {
+                allowed.insert(person.id);
+            }
+        }
+        Ok(allowed)
+    }
+}
+
+/// What the policy is asked about. Whether one of two has blocked the other does not matter for reading.
+pub(in crate::chat) fn facts(seen: &SeenChannel) -> Facts {
+    Seen { row: seen.channel.clone(), member: seen.member, blocked: false }.facts()
+}

@@ -1,0 +1,159 @@
+//! The connections of this node: who is behind each, who is there, and that each ends with its session.
+
+mod presence;
+mod recheck;
+mod seat;
+mod seats;
+mod typing;
+mod watching;
+
+use std::{sync::Arc, time::Duration};
+
+use hubbub_cluster::{BusMessage, Cluster, Event, NewsKind, NewsNotice, Notice};
+use hubbub_store::Store;
+use hubbub_types::{AccountId, Clock};
+
+pub use self::seat::Seat;
+use self::{presence::Presence, recheck::Due, seats::Seats};
+use super::{ChatSettings, Encoded, Farewell};
+use crate::{Accounts, alerts::Alerts};
+
+/// How often watchers are told what has changed.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// Everybody who is connected to this node.
+pub(super) struct Live {
+    pub(super) store: Store,
+    pub(super) cluster: Cluster,
+    pub(super) accounts: Accounts,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: ChatSettings,
+    pub(super) alerts: Alerts,
+    seats: Seats,
+    presence: Presence,
+    due: Due,
+}
+
+/// What [`Live`] is made of.
+pub(super) struct LiveParts {
+    pub(super) store: Store,
+    pub(super) cluster: Cluster,
+    pub(super) accounts: Accounts,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: ChatSettings,
+    pub(super) alerts: Alerts,
+}
+
+impl Live {
+    pub(super) fn new(parts: LiveParts) -> Arc<Self> {
+        let LiveParts { store, cluster, accounts, clock, settings, alerts } = parts;
+        let (seats, presence, due) = (Seats::default(), Presence::default(), Due::default());
+        Arc::new(Self { store, cluster, accounts, clock, settings, alerts, seats, presence, due })
+    }
+
+    /// Starts the tasks, which listen to the bus, the news and the cluster's events, and tell watchers; they end with the
+    /// process.
+    pub(super) fn start(self: &Arc<Self>) {
+        // Listening begins here, not when the tasks first run: nothing said in between is missed.
+        let (bus, news, events) =
+            (self.cluster.bus().subscribe(), self.cluster.news().subscribe(), self.cluster.events());
+        tokio::spawn(Arc::clone(self).run_bus(bus));
+        tokio::spawn(Arc::clone(self).run_news(news));
+        tokio::spawn(Arc::clone(self).run_events(events));
+        tokio::spawn(Arc::clone(self).run_rechecks());
+        tokio::spawn(Arc::clone(self).run_presence());
+    }
+
+    /// Sends a packet to all connections of somebody at this node.
+    pub(super) fn tell(&self, account: AccountId, packet: &Encoded) {
+        self.seats.of(account).iter().for_each(|line| line.listener.push(packet));
+    }
+
+    /// Sends a packet to everybody at this node.
+    pub(super) fn tell_all(&self, packet: &Encoded) {
+        self.seats.all().iter().for_each(|line| line.listener.push(packet));
+    }
+
+    /// Connections at this node.
+    pub(super) fn len(&self) -> usize {
+        self.seats.len()
+    }
+
+    async fn run_bus(self: Arc<Self>, mut bus: hubbub_cluster::Subscription) {
+        while let Some(notice) = bus.next().await {
+            match notice {
+                Notice::Message(message) => self.heard(message),
+                Notice::Missed => self.due.all(),
+            }
+        }
+    }
+
+    /// Must be quick: whatever waits for a database does so elsewhere.
+    fn heard(self: &Arc<Self>, message: BusMessage) {
+        match message {
+            BusMessage::SessionRevoked { account, session } => {
+                let lines = self.seats.of(account);
+                lines.iter().filter(|line| line.session == session).for_each(|line| line.close(Farewell::SessionEnded));
+            }
+            BusMessage::AccountRevoked { account }
+            | BusMessage::AccountChanged { account }
+            | BusMessage::ProfileChanged { account } => {
+                if self.seats.has(account) {
+                    self.due.one(account);
+                }
+            }
+            BusMessage::PoliciesChanged => self.due.all(),
+            BusMessage::BlockChanged { one, other } => {
+                if self.seats.has(one) || self.seats.has(other) {
+                    tokio::spawn(Arc::clone(self).renew_block(one, other));
+                }
+            }
+            BusMessage::Presence { .. }
+            | BusMessage::AccessChanged { .. }
+            | BusMessage::DirectoryChanged { .. }
+            | BusMessage::JobChanged { .. } => {}
+        }
+    }
+
+    async fn renew_block(self: Arc<Self>, one: AccountId, other: AccountId) {
+        while let Err(error) = self.heard_block(one, other).await {
+            tracing::warn!(%error, "whether one sees another could not be looked up yet");
+            tokio::time::sleep(self.settings.retry.0).await;
+        }
+    }
+
+    async fn run_news(self: Arc<Self>, mut news: hubbub_cluster::NewsReceiver) {
+        while let Some(notice) = news.next().await {
+            match notice {
+                NewsNotice::Item(item) if item.kind == NewsKind::Presence => self.heard_presence(&item),
+                // Other kinds are the hub's. Presence that was missed is mended by each node's next full report.
+                NewsNotice::Item(_) | NewsNotice::Missed => {}
+            }
+        }
+    }
+
+    async fn run_events(self: Arc<Self>, mut events: hubbub_cluster::EventReceiver) {
+        while let Some(event) = events.next().await {
+            match event {
+                Event::NodeDead(node) => self.presence.forget(node),
+                Event::Resumed | Event::Lost | Event::Fenced { .. } => {
+                    self.presence.report_all();
+                    self.due.all();
+                }
+            }
+        }
+    }
+
+    async fn run_presence(self: Arc<Self>) {
+        let mut since = self.settings.presence_refresh.0;
+        loop {
+            if since >= self.settings.presence_refresh.0 {
+                since = Duration::ZERO;
+                self.presence.report_all();
+            }
+            self.tell_presence();
+            tokio::time::sleep(BEAT).await;
+            since += BEAT;
+        }
+    }
+}
