@@ -19,7 +19,7 @@ pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
 pub use page::{CallCursor, Page, PlaceCursor, clamp_limit};
 pub use repo::{
     Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, CommitError, Files, Filters, Invites, Jobs, Links, Log,
-    LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports, Sessions, Standings, State,
+    LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports, Search, Sessions, Standings, State,
 };
 pub use rows::{
     Account, AccountOverview, AuditQuery, AuditRow, Ban, Block, CallLogEntry, CategoryRow, ChannelChange,
@@ -27,8 +27,8 @@ pub use rows::{
     JobEnd, JobRow, Joining, Leaving, Link, LogRow, MemberRow, MentionRow, MessagePage, MessageRow, NewAccount,
     NewAudit, NewChannel, NewDelivery, NewInvite, NewJob, NewLink, NewPost, NewSession, Opening, PersonRow,
     PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow, Picture, Pinning, Placed, ProfilePatch,
-    Reacting, ReactionCount, ReactionState, Reactor, Reader, ReportRow, SeenChannel, Session, Swept, TokenHash, Unread,
-    Window,
+    Reacting, ReactionCount, ReactionState, Reactor, Reader, ReportRow, SearchPlan, SearchWords, SeenChannel, Session,
+    Swept, TokenHash, Unread, Window,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

@@ -6,7 +6,8 @@ use hubbub_types::Timestamp;
 
 use crate::{
     Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, Examined, Files, Filters, Invites, Jobs, Links, Log,
-    Members, Messages, OpenError, Personal, Pictures, Reports, Sessions, State, StoreError, StoreSettings, Swept,
+    Members, Messages, OpenError, Personal, Pictures, Reports, Search, Sessions, State, StoreError, StoreSettings,
+    Swept,
     db::{self, Db},
 };
 
@@ -205,6 +206,12 @@ impl Store {
     #[must_use]
     pub fn filters(&self) -> Filters<'_> {
         Filters(self)
+    }
+
+    /// Finding messages by their words.
+    #[must_use]
+    pub fn search(&self) -> Search<'_> {
+        Search(self)
     }
 
     /// What the whole server has one of.

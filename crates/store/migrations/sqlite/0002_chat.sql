@@ -111,8 +111,10 @@ CREATE INDEX messages_here ON messages (channel, seq) WHERE here;
 CREATE INDEX messages_time ON messages (created_at, number);
 
 -- The index holds no copy of the text. What is taken out of it must be exactly what was put in, so that these triggers
--- alone may write it.
-CREATE VIRTUAL TABLE messages_search USING fts5(stems, content='messages', content_rowid='number', tokenize='unicode61 remove_diacritics 0', prefix='3 4');
+-- alone may write it. Deleted messages are not in it.
+CREATE VIEW messages_indexed AS SELECT number, stems FROM messages WHERE stems IS NOT NULL;
+
+CREATE VIRTUAL TABLE messages_search USING fts5(stems, content='messages_indexed', content_rowid='number', tokenize='unicode61 remove_diacritics 0', prefix='3 4');
 
 CREATE TRIGGER messages_search_post AFTER INSERT ON messages WHEN new.stems IS NOT NULL
 BEGIN

@@ -49,7 +49,7 @@ pub(crate) fn query(sql: &'static str) -> Query {
 }
 
 /// Starts a statement that has `{ids}` where a list of ids goes. They are its first parameters, `$1` to `$n`; write
-/// the others as `{a}` to `{d}`: they follow.
+/// the others as `{a}` to `{i}`: they follow.
 ///
 /// The list is filled up to a power of two with its last id, so that lists of any length make few different texts for
 /// the databases to prepare and remember. An empty list matches nothing.
@@ -110,7 +110,7 @@ fn placeholders(first: usize, count: usize) -> String {
 /// Numbers the parameters after the first `used`.
 fn following(sql: String, used: usize) -> String {
     let mut sql = sql;
-    for (offset, name) in (1..).zip(["{a}", "{b}", "{c}", "{d}"]) {
+    for (offset, name) in (1..).zip(["{a}", "{b}", "{c}", "{d}", "{e}", "{f}", "{g}", "{h}", "{i}"]) {
         if sql.contains(name) {
             sql = sql.replace(name, &format!("${}", used + offset));
         }

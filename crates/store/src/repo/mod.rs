@@ -14,6 +14,7 @@ mod messages;
 mod moderation;
 mod personal;
 mod pictures;
+mod search;
 mod sessions;
 mod state;
 
@@ -30,6 +31,7 @@ pub use messages::Messages;
 pub use moderation::{Audit, Filters, Reports};
 pub use personal::Personal;
 pub use pictures::Pictures;
+pub use search::Search;
 pub use sessions::Sessions;
 pub use state::State;
 

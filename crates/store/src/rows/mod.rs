@@ -8,6 +8,7 @@ mod messages;
 mod moderation;
 mod people;
 mod personal;
+mod search;
 
 pub use access::{Invite, Link, NewInvite, NewLink, NewSession, Session, Swept, TokenHash};
 pub use channels::{CategoryRow, ChannelInvite, ChannelPatch, ChannelRow, MemberRow, NewChannel, Reader, SeenChannel};
@@ -20,3 +21,4 @@ pub use messages::{Dress, EditRow, MentionRow, MessagePage, MessageRow, Reaction
 pub use moderation::{AuditQuery, AuditRow, FilterRow, ReportRow};
 pub use people::{Account, AccountOverview, Ban, Block, CallLogEntry, NewAccount, PersonRow, Picture, ProfilePatch};
 pub use personal::{Opening, PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow, Unread};
+pub use search::{SearchPlan, SearchWords};

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     harness::Database,
-    people::{HOUR, START, account_id, admin, at, handle, hash, invite_id, member, person},
+    people::{HOUR, START, account_id, admin, at, handle, hash, invitation, invite_id, member, person},
     places::{act, channel_id, made_room, post, room},
 };
 
@@ -25,6 +25,7 @@ on_both![
     chat_03_readers_are_found_by_name,
     chat_03_a_link_into_a_channel_works_as_often_as_it_says,
     chat_03_there_are_not_too_many_channels,
+    chat_03_an_invitation_can_lead_into_a_channel,
 ];
 
 async fn chat_03_a_channel_reads_back_as_it_was_made(db: &Database) {
@@ -261,4 +262,28 @@ async fn chat_03_there_are_not_too_many_channels(db: &Database) {
     let full = db.store.channels().create(&room(3), 2).await;
     assert!(matches!(full, Err(StoreError::Full("channels"))), "{full:?}");
     assert_eq!(db.store.channels().count().await.unwrap(), 2);
+}
+
+async fn chat_03_an_invitation_can_lead_into_a_channel(db: &Database) {
+    let ann = member(&db.store, 1).await.id;
+    let new = NewChannel { private: true, members: vec![(ann, true)], ..room(1) };
+    let made = db.store.channels().create(&new, 10).await.unwrap();
+    let invite = |n, created_by| hubbub_store::NewInvite {
+        role: Role::Guest,
+        channel: Some(made.id),
+        created_by,
+        ..invitation(n, 5)
+    };
+    db.store.invites().create(&invite(1, Some(ann))).await.unwrap();
+    let (guest, _) = db.store.accounts().create_with_invite(&person(2, "Guest"), &hash(1), at(3)).await.unwrap();
+    let row = db.store.members().get(made.id, guest.id).await.unwrap().unwrap();
+    assert_eq!((row.since, row.invited_by, row.owner), (Seq(1), Some(ann), false));
+    let log = db.store.log().entries(made.id, Seq(0), 10).await.unwrap();
+    assert_eq!((log[0].kind.as_str(), log[0].actor, log[0].subject), ("join", Some(ann), Some(guest.id)));
+
+    let archive = ChannelPatch { archived_at: Some(Some(at(4))), ..ChannelPatch::default() };
+    let change = |seq| ChannelChange { channel: made.id, seq, actor: None, patch: archive.clone(), at: at(4) };
+    act(&db.store, made.id, |tx, seq| tx.change_channel(change(seq))).await.unwrap();
+    let (late, _) = db.store.accounts().create_with_invite(&person(3, "Late"), &hash(1), at(5)).await.unwrap();
+    assert_eq!(db.store.members().get(made.id, late.id).await.unwrap(), None, "not into one that is closed");
 }

@@ -1,0 +1,106 @@
+//! Finding messages by their words. Which channels somebody may read is decided here, in the statement itself, as of
+//! the moment it runs: the words only narrow.
+
+use hubbub_types::Timestamp;
+
+use super::{all, messages::message_columns, number};
+use crate::{
+    Backend, MessageRow, SearchPlan, Store, StoreError, clamp_limit,
+    db::{query, query_ids},
+};
+
+/// Finding messages by their words.
+pub struct Search<'a>(pub(crate) &'a Store);
+
+/// What every search asks of a message: that the account `{a}` of the role `{b}` may read it, and the filters.
+macro_rules! allowed {
+    () => {
+        "(members.account IS NOT NULL OR (NOT channels.private AND channels.kind IN ('text', 'voice') \
+         AND {b} <> 'guest')) AND ({c} OR messages.channel IN ({ids})) AND messages.created_at >= {d} \
+         AND messages.created_at < {e} AND messages.deleted_at IS NULL"
+    };
+}
+
+/// Where the messages' channels and memberships come from, in an order that SQLite keeps.
+macro_rules! joined {
+    () => {
+        " CROSS JOIN channels LEFT JOIN members ON members.channel = channels.id AND members.account = {a} \
+         WHERE channels.id = messages.channel AND "
+    };
+}
+
+impl Search<'_> {
+    /// The messages that a plan finds, the newest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn find(&self, plan: &SearchPlan) -> Result<Vec<MessageRow>, StoreError> {
+        let ids = plan.channels.iter().flatten().copied();
+        let (first, end) = plan.numbers;
+        let query = query_ids(self.statement(plan.words.is_some()), ids)
+            .bind(plan.account)
+            .bind(plan.role)
+            .bind(plan.channels.is_none())
+            .bind(plan.since.unwrap_or(Timestamp::from_millis(i64::MIN)))
+            .bind(plan.until.unwrap_or(Timestamp::from_millis(i64::MAX)))
+            .bind(first)
+            .bind(end)
+            .bind(i64::from(clamp_limit(plan.limit)));
+        let query = match (&plan.words, self.0.backend()) {
+            (None, _) => query,
+            (Some(words), Backend::Sqlite) => query.text(&words.fts5),
+            (Some(words), Backend::Postgres) => query.text(&words.tsquery),
+        };
+        all(&self.0.db().read(query).await?)
+    }
+
+    fn statement(&self, words: bool) -> &'static str {
+        match (words, self.0.backend()) {
+            (false, _) => concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM messages",
+                joined!(),
+                allowed!(),
+                " AND messages.number >= {f} AND messages.number < {g} ORDER BY messages.number DESC LIMIT {h}"
+            ),
+            (true, Backend::Sqlite) => concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM messages_search CROSS JOIN messages",
+                joined!(),
+                allowed!(),
+                " AND messages.number = messages_search.rowid AND messages_search.stems MATCH {i} \
+                 AND messages_search.rowid >= {f} AND messages_search.rowid < {g} \
+                 ORDER BY messages_search.rowid DESC LIMIT {h}"
+            ),
+            (true, Backend::Postgres) => concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM messages",
+                joined!(),
+                allowed!(),
+                " AND messages.lexemes @@ to_tsquery('simple', {i}) \
+                 AND messages.number >= {f} AND messages.number < {g} ORDER BY messages.number DESC LIMIT {h}"
+            ),
+        }
+    }
+
+    /// The number of the newest message; 0 without any.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn newest(&self) -> Result<i64, StoreError> {
+        number(&self.0.db().read(query("SELECT COALESCE(MAX(number), 0) AS number FROM messages")).await?)
+    }
+
+    /// The number of the first message posted then or later. Numbers rise with time, except after an import.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn first_since(&self, at: Timestamp) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT number FROM messages WHERE created_at >= $1 ORDER BY created_at, number LIMIT 1";
+        let rows = self.0.db().read(query(sql).bind(at)).await?;
+        rows.first().map(|row| row.get("number")).transpose()
+    }
+}

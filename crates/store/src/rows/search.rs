@@ -1,0 +1,33 @@
+//! Searches.
+
+use hubbub_types::{AccountId, ChannelId, Role, Timestamp};
+
+/// What to look for, and where.
+#[derive(Debug, Clone)]
+pub struct SearchPlan {
+    /// Who asks: only what they may read is found.
+    pub account: AccountId,
+    /// Their role.
+    pub role: Role,
+    /// The words; none to take every message.
+    pub words: Option<SearchWords>,
+    /// In these channels only.
+    pub channels: Option<Vec<ChannelId>>,
+    /// Posted then or later.
+    pub since: Option<Timestamp>,
+    /// Posted before.
+    pub until: Option<Timestamp>,
+    /// The numbers to look at: from the first up to and without the second.
+    pub numbers: (i64, i64),
+    /// Most messages to find.
+    pub limit: u32,
+}
+
+/// The same question in each database's language. Of stems and marks, as [`crate::NewPost::stems`] has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchWords {
+    /// For `SQLite`'s FTS5.
+    pub fts5: String,
+    /// For PostgreSQL's `to_tsquery`.
+    pub tsquery: String,
+}
