@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hubbub_blobs::BlobError;
 use hubbub_store::StoreError;
 use hubbub_types::Timestamp;
 
@@ -18,8 +19,12 @@ pub enum Kind {
     NotFound,
     /// Something else stands in the way (409).
     Conflict,
+    /// The request broke off (400).
+    Incomplete,
     /// More bytes or pixels than allowed (413).
     TooLarge,
+    /// A part that is not there (416).
+    OutOfRange,
     /// Too often; try again later (429).
     TooMany,
     /// A part of the server is busy or away; try again later (503).
@@ -131,6 +136,30 @@ pub enum Error {
     /// A one-use link that is unknown, expired or used.
     #[error("This link is not valid any more. Ask for a new one.")]
     LinkInvalid,
+    /// A file with more bytes or pixels than allowed.
+    #[error("This file is too large.")]
+    FileTooLarge,
+    /// A file that says it is a picture and is none.
+    #[error("This file cannot be read.")]
+    FileUnreadable,
+    /// There is no room left for files.
+    #[error("There is no room left for more files.")]
+    Quota,
+    /// The bytes of a file stopped coming.
+    #[error("The file did not arrive in full.")]
+    UploadIncomplete,
+    /// A part of a file was asked for that begins behind its end.
+    #[error("The file has only {size} bytes.")]
+    OutOfRange {
+        /// How long the file is.
+        size: u64,
+    },
+    /// The place for files cannot be used.
+    #[error("Files are not available at the moment.")]
+    FilesUnavailable(#[source] BlobError),
+    /// Work of this kind is going on for the same person.
+    #[error("This is being done already. Wait until it ends.")]
+    JobActive,
     /// Not an image we read.
     #[error("This is not a PNG, JPEG, WebP or GIF image that can be read.")]
     PictureUnreadable,
@@ -195,6 +224,13 @@ impl Error {
             Self::NameTaken => "name_taken",
             Self::NotMember => "not_member",
             Self::ListFull(_) => "list_full",
+            Self::FileTooLarge => "file_too_large",
+            Self::FileUnreadable => "file_unreadable",
+            Self::Quota => "quota",
+            Self::UploadIncomplete => "upload_incomplete",
+            Self::OutOfRange { .. } => "bad_range",
+            Self::FilesUnavailable(_) => "unavailable",
+            Self::JobActive => "job_active",
             Self::LinkInvalid => "link_invalid",
             Self::PictureUnreadable => "picture_unreadable",
             Self::PictureTooLarge => "picture_too_large",
@@ -209,9 +245,12 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Invalid(_) | Self::LinkInvalid | Self::InviteInvalid | Self::PictureUnreadable | Self::Filtered => {
-                Kind::Invalid
-            }
+            Self::Invalid(_)
+            | Self::LinkInvalid
+            | Self::InviteInvalid
+            | Self::PictureUnreadable
+            | Self::FileUnreadable
+            | Self::Filtered => Kind::Invalid,
             Self::BadCredentials | Self::Unauthenticated | Self::SessionEnded | Self::RefreshReused => {
                 Kind::Unauthenticated
             }
@@ -229,10 +268,14 @@ impl Error {
             | Self::LastOwner
             | Self::ListFull(_)
             | Self::Archived
-            | Self::NameTaken => Kind::Conflict,
-            Self::PictureTooLarge => Kind::TooLarge,
+            | Self::NameTaken
+            | Self::Quota
+            | Self::JobActive => Kind::Conflict,
+            Self::UploadIncomplete => Kind::Incomplete,
+            Self::OutOfRange { .. } => Kind::OutOfRange,
+            Self::PictureTooLarge | Self::FileTooLarge => Kind::TooLarge,
             Self::TooMany { .. } | Self::SlowMode { .. } => Kind::TooMany,
-            Self::Busy { .. } | Self::Unavailable(_) => Kind::Unavailable,
+            Self::Busy { .. } | Self::Unavailable(_) | Self::FilesUnavailable(_) => Kind::Unavailable,
             Self::Internal(_) => Kind::Internal,
         }
     }
@@ -250,7 +293,7 @@ impl Error {
             Self::TooMany { retry_after } | Self::Busy { retry_after } | Self::SlowMode { retry_after } => {
                 Some(*retry_after)
             }
-            Self::Unavailable(_) => Some(Duration::from_secs(1)),
+            Self::Unavailable(_) | Self::FilesUnavailable(_) => Some(Duration::from_secs(1)),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{io::Cursor, sync::Arc};
 
+use hubbub_types::ByteSize;
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits,
     codecs::{jpeg::JpegEncoder, webp::WebPEncoder},
@@ -15,7 +16,7 @@ use crate::{Error, PictureSettings};
 pub(crate) const SIDE: u32 = 256;
 const JPEG_QUALITY: u8 = 85;
 /// Longest side of an upload, in pixels.
-const MAX_SIDE: u32 = 16_384;
+pub(crate) const MAX_SIDE: u32 = 16_384;
 
 /// A picture as it is kept.
 #[derive(Debug)]
@@ -52,13 +53,24 @@ impl Pictures {
 
 /// The centre square, scaled. Nothing of the upload's bytes survives: no metadata, no other frames, no markup.
 fn keep(upload: &[u8], settings: &PictureSettings) -> Result<Kept, Error> {
-    let mut image = decode(upload, settings)?;
+    let bounds = Bounds { pixels: settings.max_pixels, memory: settings.max_memory };
+    let mut image = decode(upload, bounds)?;
     let side = image.width().min(image.height());
     image = image.crop_imm((image.width() - side) / 2, (image.height() - side) / 2, side, side);
     encode(&image.resize_exact(SIDE, SIDE, FilterType::Triangle))
 }
 
-fn decode(upload: &[u8], settings: &PictureSettings) -> Result<DynamicImage, Error> {
+/// How much a picture may need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Most pixels.
+    pub(crate) pixels: u64,
+    /// Most memory to decode it with.
+    pub(crate) memory: ByteSize,
+}
+
+/// The picture of these bytes, as it is to be seen; of one that moves, its first frame.
+pub(crate) fn decode(upload: &[u8], bounds: Bounds) -> Result<DynamicImage, Error> {
     // The bytes decide what it is, not the name or the type that came with them.
     let format = image::guess_format(upload).map_err(|_| Error::PictureUnreadable)?;
     if !matches!(format, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif) {
@@ -67,12 +79,12 @@ fn decode(upload: &[u8], settings: &PictureSettings) -> Result<DynamicImage, Err
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(settings.max_memory.0);
+    limits.max_alloc = Some(bounds.memory.0);
     let mut reader = ImageReader::with_format(Cursor::new(upload), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > settings.max_pixels {
+    if u64::from(width) * u64::from(height) > bounds.pixels {
         return Err(Error::PictureTooLarge);
     }
     let orientation = decoder.orientation().ok();
@@ -88,17 +100,18 @@ fn refused(error: image::ImageError) -> Error {
 }
 
 /// JPEG, or WebP where there is transparency to keep.
-fn encode(image: &DynamicImage) -> Result<Kept, Error> {
+pub(crate) fn encode(image: &DynamicImage) -> Result<Kept, Error> {
     let rgba = image.to_rgba8();
+    let (width, height) = rgba.dimensions();
     let opaque = rgba.pixels().all(|pixel| pixel.0.last() == Some(&u8::MAX));
     let mut bytes = Vec::new();
     let content_type = if opaque {
         let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-        encoder.write_image(&image.to_rgb8(), SIDE, SIDE, ExtendedColorType::Rgb8).map_err(Error::internal)?;
+        encoder.write_image(&image.to_rgb8(), width, height, ExtendedColorType::Rgb8).map_err(Error::internal)?;
         "image/jpeg"
     } else {
         let encoder = WebPEncoder::new_lossless(&mut bytes);
-        encoder.write_image(&rgba, SIDE, SIDE, ExtendedColorType::Rgba8).map_err(Error::internal)?;
+        encoder.write_image(&rgba, width, height, ExtendedColorType::Rgba8).map_err(Error::internal)?;
         "image/webp"
     };
     Ok(Kept { content_type, bytes })

@@ -1,9 +1,11 @@
-//! Tokens: short-lived signed access tokens, rotating refresh tokens, one-use secrets of links.
+//! Tokens: short-lived signed access tokens, rotating refresh tokens, tickets for files, one-use secrets of links.
 
 mod access;
 mod refresh;
 mod secret;
+mod ticket;
 
 pub(crate) use access::AccessTokens;
 pub(crate) use refresh::RefreshTokens;
 pub(crate) use secret::Secret;
+pub(crate) use ticket::FileTickets;
