@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { IconButton, OnDemand } from "@/ui";
 import { ChannelList } from "./ChannelList";
 import classes from "./chat.module.css";
+import { LinkNote } from "./LinkNote";
 import { useDialog } from "./open-dialog";
 import { ResizeHandle, useListWidth } from "./ResizeHandle";
 import { useChannelShortcuts } from "./use-channel-shortcuts";
@@ -28,6 +29,7 @@ export function ChatPage() {
           <h1 className={classes.heading}>{t("title")}</h1>
           <NewButton />
         </header>
+        <LinkNote />
         <ChannelList />
         <ResizeHandle />
       </div>
