@@ -12,8 +12,10 @@ export interface Go {
   channel(channel: Id, message?: Id): void;
   /** Opens somebody's card beside the messages. */
   person(person: Id): void;
-  /** Opens the search beside the messages. */
-  search(query: string): void;
+  /** Opens the search beside the messages; `instead` of the search that is open. */
+  search(query: string, instead?: boolean): void;
+  /** A message that was found; the search stays open. */
+  found(channel: Id, message: Id): void;
   /** A place of this client. */
   href(href: string): void;
 }
@@ -29,7 +31,12 @@ export function useGo(): Go {
       href,
       channel: (channel, message) => href(placeOf(channel, message)),
       person: (person) => href(beside({ panel: "person", person })),
-      search: (q) => href(beside({ panel: "search", q })),
+      search: (q, replace = false) => void router.navigate({ href: beside({ panel: "search", q }), replace }),
+      found: (channel, message) => {
+        const { searchStr } = router.state.location;
+        const phone = window.matchMedia("(max-width: 900px)").matches;
+        href(placeOf(channel, message) + (phone ? "" : searchStr));
+      },
     };
   }, [router]);
 }
