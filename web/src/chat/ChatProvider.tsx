@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect } from "react";
 import { useMe } from "@/api";
 import { useArrived } from "@/calls/ui/use-arrived";
+import { useGo } from "./go";
 
 const load = () => import("./client/run");
 
@@ -9,6 +10,7 @@ const load = () => import("./client/run");
 export function ChatProvider({ children }: { children: ReactNode }) {
   const { id } = useMe();
   const parts = useArrived(load);
-  useEffect(() => parts?.runChat(id), [parts, id]);
+  const go = useGo();
+  useEffect(() => parts?.runChat(id, go.channel), [parts, id, go]);
   return children;
 }

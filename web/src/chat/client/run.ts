@@ -1,6 +1,7 @@
 /** Puts the running chat together. A chunk of its own, with the connection's library: pages stand before it has come. */
 import { endSession, getAccessToken, SignedOutError } from "@/api";
 import { replaceAccessToken } from "@/api/session";
+import { Notifier } from "../notify/notifier";
 import type { Id } from "../protocol";
 import { rest } from "../rest";
 import { SocketWire } from "../socket/socket";
@@ -25,15 +26,16 @@ function shelf(): Storage | null {
   }
 }
 
-/** Starts the chat of an account; the answer stops it. */
-export function runChat(me: Id): () => void {
-  const client = new ChatClient(me, {
+/** Starts the chat of an account; the answer stops it. `open` leads to a message. */
+export function runChat(me: Id, open: (channel: Id, message: Id) => void): () => void {
+  const notifier = new Notifier({ open, front: () => client.front });
+  const client: ChatClient = new ChatClient(me, {
     wire: new SocketWire({ token, signedOut: endSession }),
     rest,
     shelf: shelf(),
     now: Date.now,
     random: Math.random,
-    noticed: () => {},
+    noticed: (message, channel, live) => live && notifier.heard(message, channel),
   });
   setRunningChat(client);
   client.start();
