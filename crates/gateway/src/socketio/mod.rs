@@ -19,7 +19,7 @@ mod upgrade;
 use std::sync::Arc;
 
 use axum::{Router, routing::any};
-use hubbub_app::Accounts;
+use hubbub_app::{Accounts, chat::Chat};
 use hubbub_net::Shutdown;
 use hubbub_types::{Clock, ConnectionId, Entropy};
 use url::Url;
@@ -36,6 +36,8 @@ pub struct SocketIoParts {
     pub public_url: Option<Url>,
     /// Who is behind a token.
     pub accounts: Accounts,
+    /// Where events go.
+    pub chat: Chat,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// For ids that cannot be guessed.
@@ -51,6 +53,7 @@ pub struct SocketIo {
     addresses: Addresses,
     roster: Arc<Roster>,
     accounts: Accounts,
+    chat: Chat,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     shutdown: Shutdown,
@@ -68,6 +71,7 @@ impl SocketIo {
             addresses: Addresses::default(),
             roster: Arc::default(),
             accounts: parts.accounts,
+            chat: parts.chat,
             clock: parts.clock,
             entropy: parts.entropy,
             shutdown: parts.shutdown,

@@ -15,12 +15,12 @@ use parking_lot::Mutex;
 use super::mailbox::Mailbox;
 use crate::flow::CloseCode;
 
-const SHARDS: usize = 16;
+const SHARDS: u16 = 16;
 
 /// Connections by their ids.
 #[derive(Default)]
 pub(super) struct Roster {
-    shards: [Mutex<HashMap<ConnectionId, Arc<Mailbox>>>; SHARDS],
+    shards: [Mutex<HashMap<ConnectionId, Arc<Mailbox>>>; SHARDS as usize],
     len: AtomicUsize,
 }
 
@@ -67,13 +67,13 @@ impl Roster {
     pub(super) async fn close_all<F: Future<Output = ()>>(&self, code: CloseCode, pause: impl Fn(u32) -> F) {
         for shard in &self.shards {
             shard.lock().values().for_each(|mailbox| mailbox.shut(code));
-            pause(SHARDS as u32).await;
+            pause(u32::from(SHARDS)).await;
         }
     }
 
     fn shard(&self, connection: ConnectionId) -> &Mutex<HashMap<ConnectionId, Arc<Mailbox>>> {
         let [first, ..] = &self.shards;
-        self.shards.get(usize::from(connection.0.as_bytes()[0]) % SHARDS).unwrap_or(first)
+        self.shards.get(usize::from(connection.0.as_bytes()[0]) % usize::from(SHARDS)).unwrap_or(first)
     }
 }
 

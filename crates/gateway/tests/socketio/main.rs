@@ -8,6 +8,7 @@
 )]
 
 mod abuse;
+mod chatting;
 mod door;
 mod polling;
 mod support;

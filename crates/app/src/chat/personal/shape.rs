@@ -4,7 +4,7 @@ use hubbub_chat::wire::{At, PersonalItem, PersonalNews};
 use hubbub_store::PersonalItem as Row;
 
 /// One note.
-pub(crate) fn item(row: Row) -> PersonalItem {
+fn item(row: Row) -> PersonalItem {
     match row {
         Row::Read { channel, seq } => PersonalItem::Read { channel, seq },
         Row::Draft { channel, body, reply_to, at } => PersonalItem::Draft { channel, text: body, reply_to, at: At(at) },

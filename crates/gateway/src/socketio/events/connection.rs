@@ -2,14 +2,24 @@
 
 use std::sync::Arc;
 
-use hubbub_app::Actor;
+use axum::extract::ws::Utf8Bytes;
+use hubbub_app::{
+    Accounts, Actor,
+    chat::{Chat, Encoded, Farewell, Listener, Seat},
+};
 use hubbub_socketio::packet;
 
-use crate::socketio::{SocketIo, mailbox::Mailbox, refusal::Refusal};
+use super::bye;
+use crate::{
+    flow::CloseCode,
+    socketio::{SocketIo, mailbox::Mailbox, refusal::Refusal},
+};
 
 /// What events of one client work with.
 pub(in crate::socketio) struct Connection {
-    actor: Actor,
+    pub(super) chat: Chat,
+    pub(super) accounts: Accounts,
+    pub(super) seat: Seat,
 }
 
 impl Connection {
@@ -19,7 +29,30 @@ impl Connection {
         mailbox: &Arc<Mailbox>,
         actor: Actor,
     ) -> Result<Arc<Self>, Refusal> {
-        mailbox.push(packet::welcome(&door.new_id().to_string()).into());
-        Ok(Arc::new(Self { actor }))
+        let listener = Arc::clone(mailbox);
+        // Told only what it asks for until it has synced, so nothing overtakes the welcome.
+        let seat = door.chat.connect(actor, door.new_id(), listener).await?;
+        mailbox.push(packet::welcome(&seat.connection().to_string()).into());
+        Ok(Arc::new(Self { chat: door.chat.clone(), accounts: door.accounts.clone(), seat }))
+    }
+
+    /// Who is behind it, as they stand now.
+    pub(super) fn actor(&self) -> Arc<Actor> {
+        self.seat.actor()
+    }
+}
+
+impl Listener for Mailbox {
+    fn push(&self, packet: &Encoded) {
+        // Shares the bytes; what the chat encodes is UTF-8.
+        let Ok(text) = Utf8Bytes::try_from(packet.text().clone()) else {
+            return tracing::error!("a packet is not UTF-8");
+        };
+        if packet.is_volatile() { self.whisper(text) } else { Self::push(self, text) }
+    }
+
+    fn close(&self, farewell: Farewell) {
+        Self::push(self, bye(farewell.code(), None));
+        self.shut(CloseCode::Revoked);
     }
 }

@@ -93,6 +93,12 @@ impl Client {
         }
     }
 
+    /// One that no other message has.
+    pub(crate) fn new_nonce(&mut self) -> String {
+        self.number += 1;
+        format!("0190a1c2-0000-7000-8000-{:012x}", self.number)
+    }
+
     /// The next event of this name.
     pub(crate) async fn event(&mut self, name: &str) -> Value {
         loop {

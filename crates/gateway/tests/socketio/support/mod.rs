@@ -2,10 +2,12 @@
 
 mod client;
 mod poller;
+mod room;
 mod server;
 
 pub(crate) use client::Client;
 pub(crate) use poller::{Poller, answer};
+pub(crate) use room::Room;
 pub(crate) use server::{Person, Server};
 
 use std::time::Duration;

@@ -5,10 +5,15 @@ use std::{net::SocketAddr, sync::Arc};
 use hubbub_app::{
     AccountSettings, Accounts, AccountsParts, Actor, Client as Caller, MailSettings, ServerKey,
     accounts::NewRegistration,
+    alerts::{AlertSettings, Alerts},
+    chat::{Chat, ChatParts, ChatSettings},
 };
 use hubbub_cluster::{Cluster, ClusterSettings, NodeInfo};
 use hubbub_gateway::socketio::{SocketIo, SocketIoParts, SocketIoSettings};
-use hubbub_net::Shutdown;
+use hubbub_net::{
+    Shutdown,
+    outgoing::{Outgoing, OutgoingSettings},
+};
 use hubbub_store::{Store, StoreSettings};
 use hubbub_testkit::{SeededEntropy, VirtualClock};
 use hubbub_types::{ByteSize, Clock, Entropy, Redacted, Span};
@@ -24,6 +29,7 @@ pub(crate) struct Server {
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) door: Arc<SocketIo>,
     pub(crate) accounts: Accounts,
+    pub(crate) chat: Chat,
     pub(crate) shutdown: Shutdown,
     _dir: TempDir,
 }
@@ -68,16 +74,28 @@ impl Server {
             shutdown: shutdown.clone(),
         })
         .unwrap();
+        let outgoing = Outgoing::new(&OutgoingSettings::default()).unwrap();
+        let chat = Chat::start(ChatParts {
+            store: store.clone(),
+            cluster,
+            accounts: accounts.clone(),
+            clock: Arc::clone(&time),
+            entropy: Arc::clone(&entropy),
+            settings: ChatSettings::default(),
+            alerts: Alerts::new(&AlertSettings::default(), outgoing, Arc::clone(&time)),
+            shutdown: shutdown.clone(),
+        });
         let door = SocketIo::start(SocketIoParts {
             settings,
             public_url: Some("https://hub.example.org".parse().unwrap()),
             accounts: accounts.clone(),
+            chat: chat.clone(),
             clock: time,
             entropy,
             shutdown: shutdown.clone(),
         });
         let address = listen(door.router()).await;
-        Self { address, clock, door, accounts, shutdown, _dir: dir }
+        Self { address, clock, door, accounts, chat, shutdown, _dir: dir }
     }
 
     /// Registers somebody.
