@@ -30,4 +30,5 @@ mod races;
 mod schema;
 mod search;
 mod sessions;
+mod standing;
 mod words;
