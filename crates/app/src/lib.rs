@@ -4,13 +4,17 @@ pub mod accounts;
 pub mod alerts;
 pub mod calls;
 pub mod chat;
+pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod moderation;
 pub mod policy;
+pub mod search;
 pub mod server;
 pub mod turn;
 
 mod actor;
+mod audit;
 mod error;
 mod keys;
 mod limits;
@@ -18,6 +22,8 @@ mod mail;
 mod password;
 mod picture;
 mod settings;
+#[cfg(test)]
+mod testbed;
 mod token;
 mod words;
 
@@ -32,7 +38,7 @@ pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSett
 /// The rows that services hand to doors as they are.
 pub mod rows {
     pub use hubbub_store::{
-        Account, AccountOverview, CallCursor, CallLogEntry, CallOutcome, Direction, Invite, LinkKind, Page, Picture,
-        Role, Session, Theme, clamp_limit,
+        Account, AccountOverview, AuditRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite, Direction, FileRow,
+        FilterRow, Invite, JobRow, LinkKind, Page, Picture, PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
     };
 }

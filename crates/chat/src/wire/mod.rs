@@ -11,6 +11,7 @@ mod live;
 mod message;
 mod person;
 mod personal;
+mod search;
 mod sync;
 
 #[cfg(test)]
@@ -20,13 +21,14 @@ pub use self::{
     at::At,
     channel::{Category, Channel, ChannelCan, Counts},
     directory::{
-        Bootstrap, Changed, ChannelList, ChatLimits, CommandInfo, Member, MemberPage, MessageList, PlacedMessage,
-        Policies, ServerCan,
+        Bootstrap, Changed, ChannelList, ChatLimits, CommandAnswer, CommandInfo, Member, MemberPage, MessageList,
+        PlacedMessage, Policies, SentMessage, ServerCan,
     },
     entry::{Change, Entry, Log, LogPage, MessagePage, ReactionChange},
     live::{Bye, Directory, JobNews, PeopleNews, PresenceNews, PresenceState, QueueNews, Typing},
     message::{Embed, EmbedField, File, Message, Reaction, ReplyRef, Sender, SystemText},
     person::{Me, PersonRef},
     personal::{PersonalItem, PersonalNews},
+    search::{SearchHit, SearchPage},
     sync::{Activity, ChannelSync, Features, Have, SyncAnswer},
 };
