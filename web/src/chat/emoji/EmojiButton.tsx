@@ -9,18 +9,16 @@ const EmojiPopover = lazy(() => import("./EmojiPopover"));
 interface EmojiButtonProps {
   label: string;
   size?: number;
-  shortcut?: string;
   className?: string | undefined;
   onPick: (emoji: string) => void;
 }
 
-export function EmojiButton({ label, size = 32, shortcut, className, onPick }: EmojiButtonProps) {
+export function EmojiButton({ label, size = 32, className, onPick }: EmojiButtonProps) {
   const [opened, setOpened] = useState(false);
   return (
     <span className={classes.place}>
       <IconButton
         label={label}
-        {...(shortcut && { shortcut })}
         size={size}
         className={className}
         aria-expanded={opened}

@@ -27,7 +27,12 @@ export default function ActionSheet({ actions, onReact, onClose }: ActionSheetPr
       onClose={onClose}
       title={t("action.all")}
       withCloseButton={false}
-      classNames={{ inner: classes.sheetInner, content: classes.sheet, title: "visually-hidden" }}
+      classNames={{
+        inner: classes.sheetInner,
+        content: classes.sheet,
+        header: classes.sheetHeader,
+        title: "visually-hidden",
+      }}
     >
       {onReact && (
         <div className={classes.sheetEmoji}>

@@ -56,9 +56,7 @@ export default function Toolbar({ message, channel, sheet, onDone }: ToolbarProp
             {emoji}
           </button>
         ))}
-      {may && (
-        <EmojiButton label={t("reaction.add")} shortcut="+" onPick={(emoji) => react(message, emoji)} />
-      )}
+      {may && <EmojiButton label={t("reaction.add")} onPick={(emoji) => react(message, emoji)} />}
       {front.map(({ name, icon: Icon, keys, act }) => (
         <IconButton
           key={name}
