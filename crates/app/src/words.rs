@@ -66,7 +66,7 @@ pub(crate) fn name(text: &str) -> Result<String, FieldError> {
 }
 
 /// Characters that turn or hide the text around them, used to look like someone else.
-pub(crate) fn reorders(c: char) -> bool {
+fn reorders(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

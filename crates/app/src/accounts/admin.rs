@@ -1,12 +1,15 @@
 //! What admins do for other people.
 
+use hubbub_cluster::BusMessage;
 use hubbub_store::{Account, AccountOverview, LinkKind, NewAccount, Page, Role};
 use hubbub_types::{AccountId, Handle, Redacted, Timestamp, uuid_v7};
+use serde_json::json;
 use url::Url;
 
 use super::{Accounts, Person, people::check_query};
 use crate::{
     Actor, Error,
+    audit::Target,
     policy::{self, Action, Object, Somebody},
     words,
 };
@@ -90,6 +93,7 @@ impl Accounts {
         policy::check(actor, Action::ChangeRole, Object::Grant(new.role))?;
         let account = self.check_person(&new).await?;
         let account = self.store().accounts().create(&account).await?;
+        self.show_around(&account, None).await;
         self.verify_later(&account).await?;
         let reset_link = match new.password {
             Some(_) => None,
@@ -128,11 +132,16 @@ impl Accounts {
     /// Changes what somebody may do; it counts from their next request on.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::LastAdmin`], [`Error::Unavailable`].
+    /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::LastAdmin`], [`Error::LastOwner`],
+    /// [`Error::Unavailable`].
     pub async fn set_role(&self, actor: &Actor, id: AccountId, role: Role) -> Result<AccountOverview, Error> {
-        self.check_on(actor, Action::ChangeRole, id).await?;
+        let person = self.check_on(actor, Action::ChangeRole, id).await?;
         policy::check(actor, Action::ChangeRole, Object::Grant(role))?;
-        let account = self.store().accounts().set_role(id, role, self.now()).await?;
+        let target = Target::person(&person).with(json!({"from": person.role, "to": role}));
+        let noted = [self.noted(actor, "person.role", target)];
+        let account = self.store().accounts().set_role(id, role, &noted, self.now()).await?;
+        self.tell(BusMessage::AccountChanged { account: id });
+        self.tell(BusMessage::AccessChanged { account: id });
         let sessions = self.store().sessions().list(id, self.now()).await?.len();
         Ok(AccountOverview { account, sessions: i64::try_from(sessions).unwrap_or(i64::MAX) })
     }

@@ -17,6 +17,7 @@ pub(super) enum Page {
     Reset,
     Verify,
     Register,
+    Join,
 }
 
 impl Page {
@@ -35,13 +36,25 @@ impl Accounts {
             Page::Reset => ("reset", "token"),
             Page::Verify => ("verify", "token"),
             Page::Register => ("register", "invite"),
+            Page::Join => return self.page(&format!("join/{secret}")),
         };
+        let mut url = self.page(path);
+        url.query_pairs_mut().append_pair(parameter, secret);
+        url
+    }
+
+    /// A page of the web app by its path.
+    fn page(&self, path: &str) -> Url {
         let mut url = self.0.public_url.clone();
         let base = url.path().trim_end_matches('/').to_owned();
         url.set_path(&format!("{base}/{path}"));
         url.set_query(None);
-        url.query_pairs_mut().append_pair(parameter, secret);
         url
+    }
+
+    /// The link by which somebody who has an account goes into a channel.
+    pub(crate) fn join_link(&self, secret: &str) -> Url {
+        self.link(Page::Join, secret)
     }
 
     /// The link for a kind of secret that is kept in the clear.

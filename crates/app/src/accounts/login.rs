@@ -15,7 +15,7 @@ impl Accounts {
     /// Unknown people and wrong passwords get the same answer after the same work.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`], [`Error::TooMany`], [`Error::Busy`], [`Error::Unavailable`].
+    /// [`Error::BadCredentials`], [`Error::Banned`], [`Error::TooMany`], [`Error::Busy`], [`Error::Unavailable`].
     pub async fn login(&self, login: &str, password: &str, client: &Client) -> Result<Tokens, Error> {
         let login = login.trim();
         self.limits().attempt(Attempt::LoginAddress, client.address).await?;

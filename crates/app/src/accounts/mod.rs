@@ -10,42 +10,48 @@ mod invites;
 mod links;
 mod login;
 mod logout;
+mod newcomers;
+mod owner;
 mod password;
 mod people;
 mod pictures;
+mod policies;
 mod profile;
 mod recovery;
 mod refresh;
 mod register;
 mod sessions;
+mod status;
 mod upkeep;
 
 pub use admin::{CreatedPerson, NewPerson, OpenLink, ResetLink};
 pub use call_log::{CallLog, LoggedCall};
 pub use export::Export;
 pub use invites::{CreatedInvite, NewInvitation};
+pub use newcomers::Arrival;
 pub use people::Person;
+pub(crate) use people::check_query;
 pub use profile::ProfileChange;
 pub use register::NewRegistration;
 pub use sessions::Tokens;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hubbub_cluster::{Bus, Cluster, Leases};
 use hubbub_net::Shutdown;
-use hubbub_store::Store;
+use hubbub_store::{NewAudit, Store};
 use hubbub_types::{Clock, Entropy, Timestamp};
 use parking_lot::RwLock;
 use tokio::sync::mpsc;
 use url::Url;
 
 use crate::{
-    AccountSettings, Error, Limits, MailError, MailSettings, ServerKey,
+    AccountSettings, Actor, Error, Limits, MailError, MailSettings, ServerKey,
+    audit::{self, Target},
     mail::Post,
     password::Hasher,
     picture::Pictures,
-    policy::Policies,
-    token::{AccessTokens, RefreshTokens},
+    token::{AccessTokens, FileTickets, RefreshTokens},
 };
 
 /// What [`Accounts`] is made of.
@@ -96,12 +102,15 @@ struct Inner {
     public_url: Url,
     access: AccessTokens,
     refresh: RefreshTokens,
+    tickets: FileTickets,
     hasher: Hasher,
     limits: Limits,
     leases: Leases,
     pictures: Pictures,
     post: Post,
-    policies: RwLock<Arc<Policies>>,
+    policies: RwLock<policies::Known>,
+    /// Who shows newcomers around, where there is something to show.
+    arrival: OnceLock<Arrival>,
     /// Log-ins whose owners may have forgotten their password.
     forgotten: mpsc::Sender<recovery::Forgotten>,
 }
@@ -117,6 +126,7 @@ impl Accounts {
         let accounts = Self(Arc::new(Inner {
             access: AccessTokens::new(&parts.key, settings.access_lifetime.0),
             refresh: RefreshTokens::new(&parts.key),
+            tickets: FileTickets::new(&parts.key),
             hasher: Hasher::new(&settings.password, Arc::clone(&parts.entropy)).map_err(StartError::Hashing)?,
             limits: Limits::new(&settings.limits, parts.cluster.rates(), Arc::clone(&parts.clock)),
             leases: parts.cluster.leases(),
@@ -129,10 +139,12 @@ impl Accounts {
             public_url: parts.public_url,
             settings,
             policies: RwLock::default(),
+            arrival: OnceLock::new(),
             forgotten,
         }));
         accounts.spawn_recovery(asked, &parts.shutdown);
         accounts.spawn_upkeep(&parts.shutdown);
+        accounts.spawn_policies(&parts.shutdown);
         Ok(accounts)
     }
 
@@ -146,12 +158,6 @@ impl Accounts {
     #[must_use]
     pub fn settings(&self) -> &AccountSettings {
         &self.0.settings
-    }
-
-    /// What members may do on this server, as last read.
-    #[must_use]
-    pub fn policies(&self) -> Arc<Policies> {
-        Arc::clone(&self.0.policies.read())
     }
 
     /// Where people reach this server.
@@ -186,6 +192,10 @@ impl Accounts {
     /// [`Error::Unavailable`].
     pub async fn health(&self) -> Result<(), Error> {
         Ok(self.0.store.health().await?)
+    }
+
+    fn noted(&self, actor: &Actor, action: &'static str, target: Target) -> NewAudit {
+        audit::entry(actor, action, target, self.now(), &*self.0.entropy)
     }
 
     fn now(&self) -> Timestamp {

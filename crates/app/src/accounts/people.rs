@@ -1,16 +1,21 @@
 //! Finding people.
 
 use hubbub_store::{Account, Page};
-use hubbub_types::{AccountId, Handle};
+use hubbub_types::{AccountId, Handle, Role};
+use uuid::Uuid;
 
 use super::Accounts;
 use crate::{
     Actor, Error,
-    policy::{self, Action, Object},
+    policy::{self, Action, Object, Somebody},
 };
 
 /// Longest search text, in characters.
 const MAX_QUERY: usize = 64;
+
+/// Somebody with whom nothing is shared.
+const STRANGER: Object =
+    Object::Person(Somebody { id: AccountId(Uuid::max()), role: Role::Member, shares: false, blocked: false });
 
 /// A person as somebody else sees them.
 #[derive(Debug, Clone)]
@@ -35,7 +40,11 @@ impl Accounts {
     ) -> Result<Page<Person, Handle>, Error> {
         policy::check(actor, Action::ReadPeople, Object::Instance)?;
         let query = check_query(query)?;
-        let page = self.store().accounts().page(query, after, limit).await?;
+        let page = if policy::can(actor, Action::ReadPeople, STRANGER) {
+            self.store().accounts().page(query, after, limit).await?
+        } else {
+            self.store().accounts().page_for_guest(actor.account, query, after, limit).await?
+        };
         let items = self.seen_by(actor, page.items).await?;
         Ok(Page { items, next: page.next })
     }
@@ -45,8 +54,11 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Unavailable`].
     pub async fn person(&self, actor: &Actor, id: AccountId) -> Result<Person, Error> {
-        policy::check(actor, Action::ReadPeople, Object::Of(id))?;
         let account = self.store().accounts().by_id(id).await?.ok_or(Error::NotFound("person"))?;
+        let shares = !self.store().members().sharing(actor.account, &[id]).await?.is_empty();
+        let person = Somebody { shares, ..Somebody::of_role(id, account.role) };
+        // Whom one may not know is not there.
+        policy::check(actor, Action::ReadPeople, Object::Person(person)).map_err(|_| Error::NotFound("person"))?;
         self.seen_by(actor, vec![account]).await?.pop().ok_or(Error::NotFound("person"))
     }
 
@@ -60,7 +72,7 @@ impl Accounts {
 }
 
 /// A search text without surrounding space and a leading `@`.
-pub(super) fn check_query(query: &str) -> Result<&str, Error> {
+pub(crate) fn check_query(query: &str) -> Result<&str, Error> {
     if query.chars().count() > MAX_QUERY {
         return Err(Error::field("query", "too_long", format!("Search for at most {MAX_QUERY} characters.")));
     }

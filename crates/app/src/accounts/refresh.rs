@@ -1,7 +1,7 @@
 //! Exchanging a refresh token: rotation, repeats that are harmless, and reuse that is not.
 
 use hubbub_store::{Account, Session};
-use hubbub_types::Timestamp;
+use hubbub_types::{SessionId, Timestamp};
 
 use super::{Accounts, Tokens};
 use crate::{Client, Error, Limit};
@@ -28,14 +28,17 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when it is not ours, [`Error::SessionEnded`], [`Error::RefreshReused`],
-    /// [`Error::TooMany`], [`Error::Unavailable`].
+    /// [`Error::Banned`], [`Error::TooMany`], [`Error::Unavailable`].
     pub async fn refresh(&self, token: &str, client: &Client) -> Result<Tokens, Error> {
         self.limits().check(Limit::Address, client.address)?;
         let (id, generation) = self.0.refresh.read(token).ok_or(Error::Unauthenticated)?;
         self.limits().check(Limit::Session, id.0)?;
         for _ in 0..ROUNDS {
             let now = self.now();
-            let (session, account) = self.store().sessions().live(id, now).await?.ok_or(Error::SessionEnded)?;
+            let Some((session, account)) = self.store().sessions().live(id, now).await? else {
+                return Err(self.why_ended(id, now).await?);
+            };
+            self.check_ban(&account, now)?;
             match self.standing(&session, generation, now) {
                 Standing::Current => {
                     if let Some(tokens) = self.rotate(&session, account, generation, client).await? {
@@ -52,6 +55,15 @@ impl Accounts {
             }
         }
         Err(Error::SessionEnded)
+    }
+
+    /// Whether a session ended because its owner is kept out, which they may know.
+    async fn why_ended(&self, id: SessionId, now: Timestamp) -> Result<Error, Error> {
+        let Some(session) = self.store().sessions().by_id(id).await? else { return Ok(Error::SessionEnded) };
+        let Some(account) = self.store().accounts().by_id(session.account).await? else {
+            return Ok(Error::SessionEnded);
+        };
+        Ok(self.check_ban(&account, now).err().unwrap_or(Error::SessionEnded))
     }
 
     fn standing(&self, session: &Session, generation: u32, now: Timestamp) -> Standing {

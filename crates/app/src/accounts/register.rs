@@ -1,7 +1,7 @@
 //! Making one's own account.
 
 use hubbub_store::{Account, NewAccount, Role, StoreError};
-use hubbub_types::{AccountId, Handle, Redacted, uuid_v7};
+use hubbub_types::{AccountId, ChannelId, Handle, Redacted, uuid_v7};
 
 use super::{Accounts, Tokens};
 use crate::{Attempt, Client, Error, FieldError, Registration, password, token::Secret, words};
@@ -53,7 +53,8 @@ impl Accounts {
             language: client.language.clone().and_then(|language| words::language(&language).ok()),
             created_at: self.now(),
         };
-        let account = self.store_newcomer(&account, new.invite.as_deref()).await?;
+        let (account, channel) = self.store_newcomer(&account, new.invite.as_deref()).await?;
+        self.show_around(&account, channel).await;
         metrics::counter!("hubbub_registrations_total").increment(1);
         self.verify_later(&account).await?;
         self.start_session(account, client).await
@@ -99,10 +100,14 @@ impl Accounts {
         Ok(())
     }
 
-    async fn store_newcomer(&self, account: &NewAccount, invite: Option<&str>) -> Result<Account, Error> {
-        let Some(code) = invite else { return Ok(self.store().accounts().create(account).await?) };
+    async fn store_newcomer(
+        &self,
+        account: &NewAccount,
+        invite: Option<&str>,
+    ) -> Result<(Account, Option<ChannelId>), Error> {
+        let Some(code) = invite else { return Ok((self.store().accounts().create(account).await?, None)) };
         match self.store().accounts().create_with_invite(account, &Secret::hash(code), self.now()).await {
-            Ok((account, _)) => Ok(account),
+            Ok((account, invite)) => Ok((account, invite.channel)),
             Err(StoreError::NotFound) => Err(Error::InviteInvalid),
             Err(error) => Err(error.into()),
         }

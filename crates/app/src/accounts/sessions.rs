@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hubbub_cluster::BusMessage;
 use hubbub_store::{Account, NewSession, Session};
-use hubbub_types::{AccountId, SessionId, uuid_v7};
+use hubbub_types::{AccountId, SessionId, Timestamp, uuid_v7};
 
 use super::Accounts;
 use crate::{
@@ -22,6 +22,8 @@ pub struct Tokens {
     pub refresh: String,
     /// How long `refresh` is good for when it is not used.
     pub refresh_expires_in: Duration,
+    /// Good for reading files while the session lives.
+    pub file_ticket: String,
     /// Whose they are.
     pub account: Account,
 }
@@ -48,6 +50,7 @@ impl Accounts {
     /// Starts a session for someone who proved who they are.
     pub(super) async fn start_session(&self, account: Account, client: &Client) -> Result<Tokens, Error> {
         let now = self.now();
+        self.check_ban(&account, now)?;
         let session = NewSession {
             id: SessionId(uuid_v7(now, &*self.0.entropy)),
             account: account.id,
@@ -61,6 +64,14 @@ impl Accounts {
         self.tokens(account, session.id, 0)
     }
 
+    /// Who is kept out does not come in, whatever they know.
+    pub(super) fn check_ban(&self, account: &Account, now: Timestamp) -> Result<(), Error> {
+        match &account.ban {
+            Some(ban) if ban.holds(now) => Err(Error::Banned { until: ban.until }),
+            _ => Ok(()),
+        }
+    }
+
     /// Tokens of one generation of a session.
     pub(super) fn tokens(&self, account: Account, session: SessionId, generation: u32) -> Result<Tokens, Error> {
         Ok(Tokens {
@@ -68,6 +79,7 @@ impl Accounts {
             expires_in: self.0.access.lifetime(),
             refresh: self.0.refresh.issue(session, generation),
             refresh_expires_in: self.0.settings.session_lifetime.0,
+            file_ticket: self.0.tickets.issue(session),
             account,
         })
     }
