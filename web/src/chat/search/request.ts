@@ -26,8 +26,8 @@ export function searchQuery(q: string) {
     queryKey: ["chat", "search", q],
     queryFn: async ({ pageParam, signal }) => {
       // Days are those of where the person is.
-      const tz = -new Date().getTimezoneOffset();
-      const query = { q, tz, ...(pageParam && { cursor: pageParam }) };
+      const offset = -new Date().getTimezoneOffset();
+      const query = { q, offset, ...(pageParam && { cursor: pageParam }) };
       const page = await ask<SearchPage>("GET", "/search", { query, signal });
       meet(page.people);
       return page;
