@@ -1,5 +1,5 @@
 /** An open channel: its messages, who types, and where one writes. Fills what it stands in. */
-import { Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState, ErrorState } from "@/ui";
 import classes from "./channel-view.module.css";
@@ -7,6 +7,7 @@ import { chat, runningChat } from "./client/chat";
 import { Composer } from "./composer/Composer";
 import { useUploads } from "./files/use-uploads";
 import { Beginning } from "./list/Beginning";
+import { useOpenDialog } from "./list/dialogs";
 import { ListLoading } from "./list/ListLoading";
 import { MessageList } from "./list/MessageList";
 import { TypingLine } from "./list/TypingLine";
@@ -14,6 +15,8 @@ import type { Channel, Id } from "./protocol";
 import type { Place } from "./rest";
 import { useChannel, useChatStatus, useLoad, usePending, useWindow } from "./store/hooks";
 import { useChat } from "./store/state";
+
+const MessageDialog = lazy(() => import("./list/MessageDialog"));
 
 interface ChannelViewProps {
   channelId: Id;
@@ -46,12 +49,24 @@ function OpenChannel({ channel, messageId }: { channel: Channel; messageId: Id |
       <Suspense fallback={null}>
         <Composer channel={channel} uploads={uploads} />
       </Suspense>
+      <Dialogs />
       {uploads.dragging && (
         <div className={classes.drop} aria-hidden>
           {t("upload.drop")}
         </div>
       )}
     </div>
+  );
+}
+
+function Dialogs() {
+  const open = useOpenDialog();
+  return (
+    open && (
+      <Suspense fallback={null}>
+        <MessageDialog open={open} />
+      </Suspense>
+    )
   );
 }
 

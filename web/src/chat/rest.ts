@@ -56,7 +56,7 @@ export const rest: Rest = {
 };
 
 /** Who put an emoji under a message. */
-export const reactors = (message: Id, emoji: string): Promise<{ items: PersonRef[] }> =>
+export const reactors = (message: Id, emoji: string): Promise<{ people: PersonRef[] }> =>
   ask("GET", `/messages/${message}/reactions/${encodeURIComponent(emoji)}`);
 
 /** True when asking again makes no sense because nobody is signed in. */

@@ -1,10 +1,11 @@
 /** Where one writes. */
 import { IconLock } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChannelName } from "../channels/names";
 import type { Uploads } from "../files/use-uploads";
 import type { Channel } from "../protocol";
+import { useMutedUntil } from "../store/hooks";
 import { ComposerBars } from "./ComposerBars";
 import { ComposerField } from "./ComposerField";
 import classes from "./composer.module.css";
@@ -28,9 +29,30 @@ export function Composer({ channel, uploads }: { channel: Channel; uploads: Uplo
 
 /** Why one cannot write here, if so. */
 function useClosed(channel: Channel): string | null {
-  const { t } = useTranslation("chat");
+  const { t, i18n } = useTranslation("chat");
+  const muted = useMuted();
   if (channel.archivedAt) return t("closed.archived");
+  if (muted) {
+    const until = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(
+      muted,
+    );
+    return t("closed.muted", { until });
+  }
   return channel.can?.post === false ? t("closed.forbidden") : null;
+}
+
+/** Until when one may not write; opens by itself when the time is over. */
+function useMuted(): Date | null {
+  const until = useMutedUntil();
+  const [now, setNow] = useState(() => Date.now());
+  const left = until ? Date.parse(until) - now : 0;
+  useEffect(() => {
+    if (left <= 0) return;
+    // A timer of more than some weeks would fire at once.
+    const timer = setTimeout(() => setNow(Date.now()), Math.min(left, 3_600_000));
+    return () => clearTimeout(timer);
+  }, [left]);
+  return until && left > 0 ? new Date(until) : null;
 }
 
 function OpenComposer({ channel, uploads }: { channel: Channel; uploads: Uploads }) {

@@ -10,6 +10,7 @@ import { Markdown } from "../markdown/Markdown";
 import type { Channel, Message } from "../protocol";
 import { usePerson } from "../store/hooks";
 import { useMyId } from "../store/names";
+import { showDialog } from "./dialogs";
 import classes from "./list.module.css";
 import { ReactionBar } from "./ReactionBar";
 import { ReplyLine } from "./ReplyLine";
@@ -127,7 +128,7 @@ function Head({ message }: { message: Message }) {
 function Content({ message }: { message: Message }) {
   const { t } = useTranslation("chat");
   if (message.deletedAt) return <p className={classes.deleted}>{t("deleted")}</p>;
-  const edited = message.editedAt && <Edited at={message.editedAt} />;
+  const edited = message.editedAt && <Edited id={message.id} at={message.editedAt} />;
   return (
     <>
       {message.text !== "" && <Markdown text={message.text} after={edited} />}
@@ -137,13 +138,21 @@ function Content({ message }: { message: Message }) {
   );
 }
 
-function Edited({ at }: { at: string }) {
+/** Says that a message was changed; a press shows what it said before. */
+function Edited({ id, at }: { id: string; at: string }) {
   const { t, i18n } = useTranslation("chat");
   const exact = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
   return (
-    <span className={classes.edited} title={exact.format(new Date(at))}>
+    <>
       {" "}
-      {t("edited")}
-    </span>
+      <button
+        type="button"
+        className={classes.edited}
+        title={exact.format(new Date(at))}
+        onClick={() => showDialog({ kind: "history", id })}
+      >
+        {t("edited")}
+      </button>
+    </>
   );
 }

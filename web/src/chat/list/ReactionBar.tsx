@@ -56,7 +56,7 @@ function ReactionChip({ message, reaction, may, onPress }: ChipProps) {
     enabled: asked,
     staleTime: 30_000,
   });
-  const names = who.data?.items.map(({ name }) => name).join(", ");
+  const names = who.data?.people.map(({ name }) => name).join(", ");
   return (
     <Tip label={names || t("reaction.count", { count, emoji })}>
       <button

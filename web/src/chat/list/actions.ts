@@ -3,6 +3,7 @@ import type { IconProps } from "@tabler/icons-react";
 import {
   IconArrowBackUp,
   IconCopy,
+  IconFlag,
   IconLink,
   IconMailOpened,
   IconPencil,
@@ -18,11 +19,12 @@ import { composer } from "../composer/state";
 import { placeOf } from "../go";
 import type { Channel, Message } from "../protocol";
 import { useMyId } from "../store/names";
+import { showDialog } from "./dialogs";
 import { useRun } from "./react";
 
 /** One thing to do. */
 export interface Action {
-  name: "reply" | "edit" | "pin" | "unpin" | "copy" | "link" | "unread" | "delete";
+  name: "reply" | "edit" | "pin" | "unpin" | "copy" | "link" | "unread" | "report" | "delete";
   icon: ComponentType<IconProps>;
   /** The key that does it while the message has the focus. */
   keys?: string;
@@ -82,6 +84,13 @@ export function useActions(message: Message, channel: Channel): Action[] {
         keys: "u",
         act: () => chat.markRead(channel.id, message.seq - 1),
       },
+      alive &&
+        person &&
+        !own && {
+          name: "report",
+          icon: IconFlag,
+          act: () => showDialog({ kind: "report", message }),
+        },
       !message.deletedAt &&
         (own || can.moderate) && {
           name: "delete",
