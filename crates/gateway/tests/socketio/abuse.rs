@@ -90,3 +90,34 @@ async fn chat_04_a_poller_that_misbehaves_is_cut_too() {
     assert_eq!(poller.poll().await, "42[\"bye\",{\"code\":\"abuse\",\"retryAfterSeconds\":10}]\u{1e}1");
     server.has(0).await;
 }
+
+#[tokio::test]
+async fn chat_04_who_does_not_read_is_cut_and_those_who_do_hear_everything() {
+    let server = Server::with(|settings| {
+        settings.rate.burst = 100_000;
+        settings.address_rate.burst = 1_000_000;
+        settings.queue_messages = 16;
+    })
+    .await;
+    let bob = server.person("bob").await;
+    let (mut writer, mut reader) = (Client::join(&server, &bob).await, Client::join(&server, &bob).await);
+    let mut stalled = Vec::new();
+    for _ in 0..10 {
+        stalled.push(Client::join(&server, &bob).await);
+    }
+    // Their windows and buffers fill, then their queues; nothing of it is read.
+    let long = "x".repeat(60_000);
+    let mut told = 0;
+    while server.door.connections() > 2 && told < 2_000 {
+        let done = writer.ask("settings", json!({"name": "long", "value": long})).await;
+        assert_eq!(done["ok"], true, "{done}");
+        writer.event("personal").await;
+        let heard = reader.event("personal").await;
+        assert_eq!(heard["rev"], done["rev"]);
+        told += 1;
+    }
+    server.has(2).await;
+    for mut client in stalled {
+        client.breaks().await;
+    }
+}
