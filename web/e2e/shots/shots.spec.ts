@@ -76,11 +76,7 @@ async function come(
   await Person.prepare(page);
   await drawnCamera(page, look);
   const person = new Person(name, page, context);
-  await page.goto(`${url}/login`);
-  await page.getByLabel("Handle or e-mail").fill(handle);
-  await page.getByLabel("Password", { exact: true }).fill(Person.PASSWORD);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await expect(page.getByRole("heading", { name: "People" })).toBeVisible();
+  await person.login(url, handle);
   return person;
 }
 

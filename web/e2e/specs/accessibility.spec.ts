@@ -9,6 +9,7 @@ const PHONE = { width: 390, height: 844 };
 
 const OUTSIDE = ["/login", "/register", "/forgot", "/reset?token=x", "/reset", "/verify?token=x", "/nowhere"];
 const INSIDE = [
+  "/chat",
   "/people",
   "/calls",
   ...["profile", "account", "appearance", "calls", "connection", "blocked", "sessions", "data"].map(

@@ -34,13 +34,35 @@ export class Person {
     }, CHOICES);
   }
 
-  /** Makes an account by hand. */
+  /** Makes an account by hand, and goes to the page of people. */
   async register(url: string, invitation?: string): Promise<void> {
     await this.page.goto(`${url}/register${invitation ? `?invite=${invitation}` : ""}`);
     await this.page.getByLabel("Your name").fill(this.name);
     await this.page.getByLabel("Password", { exact: true }).fill(Person.PASSWORD);
     await this.page.getByRole("button", { name: "Make an account" }).click();
-    await expect(this.page.getByRole("heading", { name: "People" })).toBeVisible();
+    await this.#arrives();
+    await this.goTo("People");
+  }
+
+  /** Comes back to an account, and goes to the page of people. */
+  async login(url: string, handle: string): Promise<void> {
+    await this.page.goto(`${url}/login`);
+    await this.page.getByLabel("Handle or e-mail").fill(handle);
+    await this.page.getByLabel("Password", { exact: true }).fill(Person.PASSWORD);
+    await this.page.getByRole("button", { name: "Log in" }).click();
+    await this.#arrives();
+    await this.goTo("People");
+  }
+
+  /** Goes to a place of the rail. */
+  async goTo(place: "Chat" | "People" | "Calls"): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: place }).click();
+    await expect(this.page.getByRole("heading", { name: place, exact: true })).toBeVisible();
+  }
+
+  /** Waits for the first page behind the log-in. */
+  async #arrives(): Promise<void> {
+    await expect(this.page.getByRole("heading", { name: "Chat", exact: true })).toBeVisible();
   }
 
   /** One more tab of the same browser. */

@@ -6,7 +6,7 @@ import { meQuery } from "@/api/me";
 import { resolveSession, useSession } from "@/api/session";
 
 /** Where one lands without a wish. */
-export const HOME = "/people";
+export const HOME = "/chat";
 
 /** A place inside this client, or `null`: `next` comes from the address bar and may be anything. */
 export function safeNext(next: unknown): string | null {

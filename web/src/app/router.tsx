@@ -94,15 +94,16 @@ const home = createRoute({
   },
 });
 
-const panels = ["members", "pins", "person"] as const;
+const panels = ["members", "pins", "search", "person"] as const;
 
 const chat = createRoute({
   getParentRoute: () => inside,
   path: "/chat",
-  validateSearch: (search: Search): { panel?: (typeof panels)[number]; person?: string } => {
+  validateSearch: (search: Search): { panel?: (typeof panels)[number]; person?: string; q?: string } => {
     const panel = panels.find((name) => name === search.panel);
     const person = text(search.person);
-    return { ...(panel && { panel }), ...(person && { person }) };
+    const q = text(search.q);
+    return { ...(panel && { panel }), ...(person && { person }), ...(q && { q }) };
   },
   component: lazyPage(() => import("@/chat/channels/ChatPage"), "ChatPage", "chat", "spaces"),
 });
@@ -169,23 +170,15 @@ const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
   beforeLoad: async ({ context }) => {
-    if (!(await isAllowed(context.queryClient, "admin"))) throw notFound();
+    if (!(await isAllowed(context.queryClient, "moderate"))) throw notFound();
   },
-  component: lazyPage(() => import("@/features/admin/AdminLayout"), "AdminLayout", "admin"),
+  component: lazyPage(() => import("@/features/admin/AdminLayout"), "AdminLayout", "admin", "moderation"),
 });
 
 const adminSection = createRoute({
   getParentRoute: () => admin,
   path: "$section",
-  component: lazyPage(() => import("@/features/admin/AdminSection"), "AdminSection", "admin"),
-});
-
-const adminHome = createRoute({
-  getParentRoute: () => admin,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/admin/$section", params: { section: "people" }, replace: true });
-  },
+  component: lazyPage(() => import("@/features/admin/AdminSection"), "AdminSection", "admin", "moderation"),
 });
 
 const routeTree = root.addChildren([
@@ -197,7 +190,7 @@ const routeTree = root.addChildren([
     people.addChildren([person]),
     history,
     settings.addChildren([settingsSection]),
-    admin.addChildren([adminHome, adminSection]),
+    admin.addChildren([adminSection]),
   ]),
 ]);
 

@@ -1,27 +1,26 @@
 /** The own picture at the foot of the rail: status, settings, help, log out. */
-import { Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconBellOff, IconCommand, IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
+import { Menu, Text } from "@mantine/core";
+import { IconCheck, IconCommand, IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
-import { Avatar } from "@/ui";
-import { useDoNotDisturb, useLogout } from "./account-actions";
+import { AccountButton } from "./AccountButton";
+import { useLogout, useStatus } from "./account-actions";
 import classes from "./navigation.module.css";
 import { usePanels } from "./panels";
+import { statuses } from "./statuses";
 
 /** The menu. */
 export default function AccountMenu() {
   const { t } = useTranslation("app");
   const me = useMe();
   const { show } = usePanels();
-  const quiet = useDoNotDisturb();
+  const { status, choose } = useStatus();
   const logout = useLogout();
   return (
-    <Menu position="right-end" width={248} offset={12}>
+    <Menu position="right-end" width={248} offset={12} defaultOpened>
       <Menu.Target>
-        <UnstyledButton className={classes.me} aria-label={t("account", { name: me.name })}>
-          <Avatar name={me.name} picture={me.picture} size={36} presence={me.doNotDisturb ? "dnd" : "idle"} />
-        </UnstyledButton>
+        <AccountButton />
       </Menu.Target>
       <Menu.Dropdown>
         <div className={classes.who}>
@@ -33,12 +32,20 @@ export default function AccountMenu() {
           </Text>
         </div>
         <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconBellOff size={18} stroke={1.5} />}
-          onClick={() => quiet.mutate(!me.doNotDisturb)}
-        >
-          {me.doNotDisturb ? t("dnd.off") : t("dnd.on")}
-        </Menu.Item>
+        <Menu.Label>{t("status.title")}</Menu.Label>
+        {statuses.map(({ value, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={value === status}
+            leftSection={<Icon size={18} stroke={1.5} />}
+            rightSection={value === status && <IconCheck size={16} stroke={1.5} aria-hidden />}
+            onClick={() => void choose(value)}
+          >
+            {t(`status.${value}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={18} stroke={1.5} />}>
           {t("place.settings")}
         </Menu.Item>

@@ -1,17 +1,18 @@
 /** The rail at the left; on a phone the bar at the bottom. */
-import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { MissedCallsBadge } from "@/calls";
-import { Avatar, Keys } from "@/ui";
+import { Keys, OnDemand, Tip } from "@/ui";
+import { AccountButton } from "./AccountButton";
+import { ChatBadge } from "./ChatBadge";
 import { Logo } from "./Logo";
 import classes from "./navigation.module.css";
 import { type Place, placesOf } from "./places";
 
-// The menu is not needed to see the first page; the picture stands in its place meanwhile.
-const AccountMenu = lazy(() => import("./AccountMenu"));
+const loadAccountMenu = () => import("./AccountMenu");
+const AccountMenu = lazy(loadAccountMenu);
 
 /** The places one may go to, and the own picture. */
 export function Navigation() {
@@ -19,7 +20,7 @@ export function Navigation() {
   const me = useMe();
   return (
     <nav className={classes.rail} aria-label={t("navigation")}>
-      <Link to="/people" className={classes.logo} aria-label={t("home")}>
+      <Link to="/chat" className={classes.logo} aria-label={t("home")}>
         <Logo size={32} />
       </Link>
       <ul className={classes.list}>
@@ -27,9 +28,9 @@ export function Navigation() {
           <PlaceLink key={place.to} place={place} />
         ))}
       </ul>
-      <Suspense fallback={<Avatar name={me.name} picture={me.picture} size={36} />}>
+      <OnDemand preload={loadAccountMenu} button={<AccountButton />}>
         <AccountMenu />
-      </Suspense>
+      </OnDemand>
     </nav>
   );
 }
@@ -44,20 +45,16 @@ function PlaceLink({ place }: { place: Place }) {
   );
   return (
     <li className={classes.item} data-foot={foot || undefined}>
-      <Tooltip
-        label={tip}
-        position="right"
-        openDelay={350}
-        events={{ hover: true, focus: false, touch: false }}
-      >
+      <Tip label={tip} side="right" focus={false}>
         <Link to={to} className={classes.link} activeProps={{ "data-active": true }}>
           <span className={classes.icon}>
             <Icon size={22} stroke={1.5} />
             {to === "/calls" && <MissedCallsBadge />}
+            {to === "/chat" && <ChatBadge />}
           </span>
           <span className={classes.name}>{t(name)}</span>
         </Link>
-      </Tooltip>
+      </Tip>
     </li>
   );
 }

@@ -2,7 +2,8 @@
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { CallProvider, CallsBanner } from "@/calls";
-import { useAccountTheme } from "@/features/settings/use-theme-choice";
+import { ChatProvider } from "@/chat";
+import { useAccountAccent, useAccountTheme } from "@/features/settings/use-theme-choice";
 import { PendingPage } from "../pages/PendingPage";
 import { Navigation } from "./Navigation";
 import { usePanels } from "./panels";
@@ -17,20 +18,23 @@ export function Shell() {
   const content = useFocusOnNavigation();
   usePreloadedPlaces();
   useAccountTheme();
+  useAccountAccent();
   return (
     <CallProvider>
-      <div className={classes.shell}>
-        <Navigation />
-        <div className={classes.body}>
-          <CallsBanner />
-          <main id="content" ref={content} tabIndex={-1} className={classes.content}>
-            <Suspense fallback={<PendingPage />}>
-              <Outlet />
-            </Suspense>
-          </main>
+      <ChatProvider>
+        <div className={classes.shell}>
+          <Navigation />
+          <div className={classes.body}>
+            <CallsBanner />
+            <main id="content" ref={content} tabIndex={-1} className={classes.content}>
+              <Suspense fallback={<PendingPage />}>
+                <Outlet />
+              </Suspense>
+            </main>
+          </div>
         </div>
-      </div>
-      <Panels />
+        <Panels />
+      </ChatProvider>
     </CallProvider>
   );
 }
@@ -51,6 +55,7 @@ function usePreloadedPlaces(): void {
   const router = useRouter();
   useEffect(() => {
     const timer = setTimeout(() => {
+      void router.preloadRoute({ to: "/chat" });
       void router.preloadRoute({ to: "/people" });
       void router.preloadRoute({ to: "/calls" });
       void router.preloadRoute({ to: "/settings" });

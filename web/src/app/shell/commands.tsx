@@ -1,19 +1,23 @@
 /** What the command palette offers for a text. */
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconBellOff, IconKeyboard, IconLogout, IconMoon, IconPhone, IconSun } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconMoon, IconPhone, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { useStartCall } from "@/calls";
+import { useChannels } from "@/chat";
+import { ChannelIcon } from "@/chat/channels/ChannelIcon";
+import { useNames } from "@/chat/channels/names";
 import { peopleSearchQuery } from "@/features/people/queries";
 import { sections } from "@/features/settings/sections";
 import { useThemeChoice } from "@/features/settings/use-theme-choice";
 import { Avatar, Keys } from "@/ui";
-import { useDoNotDisturb, useLogout } from "./account-actions";
+import { useLogout, useStatus } from "./account-actions";
 import { usePanels } from "./panels";
 import { placesOf } from "./places";
+import { statuses } from "./statuses";
 
 /** One line of the palette. */
 export interface Command {
@@ -37,10 +41,27 @@ export function matches(label: string, query: string): boolean {
 /** Commands that fit, places first, then people, then actions. */
 export function useCommands(query: string): Command[] {
   const go = usePlaceCommands();
+  const channels = useChannelCommands();
   const people = usePeopleCommands(query.trim());
   const act = useActionCommands();
   const fits = (command: Command) => matches(command.label, query);
-  return [...go.filter(fits), ...people, ...act.filter(fits)];
+  const places =
+    query.trim() === "" ? go : [...channels.filter(fits).slice(0, mostChannels), ...go.filter(fits)];
+  return [...places, ...people, ...act.filter(fits)];
+}
+
+/** More channels are found by more letters. */
+const mostChannels = 8;
+
+function useChannelCommands(): Command[] {
+  const navigate = useNavigate();
+  const nameOf = useNames();
+  return useChannels().map((channel) => ({
+    id: `channel/${channel.id}`,
+    label: nameOf(channel),
+    icon: <ChannelIcon channel={channel} />,
+    run: () => void navigate({ to: "/chat/$channelId", params: { channelId: channel.id } }),
+  }));
 }
 
 function usePlaceCommands(): Command[] {
@@ -89,28 +110,29 @@ function usePeopleCommands(query: string): Command[] {
 function useActionCommands(): Command[] {
   const { t } = useTranslation("app");
   const { show } = usePanels();
-  const { choose } = useThemeChoice();
-  const quiet = useDoNotDisturb();
+  const { choose: chooseScheme } = useThemeChoice();
+  const { status, choose } = useStatus();
   const logout = useLogout();
-  const me = useMe();
   return [
-    {
-      id: "dnd",
-      label: me.doNotDisturb ? t("dnd.off") : t("dnd.on"),
-      icon: <IconBellOff size={20} stroke={1.5} />,
-      run: () => quiet.mutate(!me.doNotDisturb),
-    },
+    ...statuses
+      .filter(({ value }) => value !== status)
+      .map(({ value, icon: Icon }) => ({
+        id: `status/${value}`,
+        label: t("palette.status", { status: t(`status.${value}`) }),
+        icon: <Icon size={20} stroke={1.5} />,
+        run: () => void choose(value),
+      })),
     {
       id: "light",
       label: t("palette.light"),
       icon: <IconSun size={20} stroke={1.5} />,
-      run: () => choose("light"),
+      run: () => chooseScheme("light"),
     },
     {
       id: "dark",
       label: t("palette.dark"),
       icon: <IconMoon size={20} stroke={1.5} />,
-      run: () => choose("dark"),
+      run: () => chooseScheme("dark"),
     },
     {
       id: "shortcuts",

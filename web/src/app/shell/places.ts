@@ -1,13 +1,13 @@
 /** The places of the rail, in order. */
-import { IconPhone, IconSettings, IconShieldCog, IconUsers } from "@tabler/icons-react";
+import { IconMessages, IconPhone, IconSettings, IconShieldCog, IconUsers } from "@tabler/icons-react";
 import { type Me, may, type Privilege } from "@/api";
 import type { IconType } from "@/ui";
 
 /** One place. */
 export interface Place {
-  to: "/people" | "/calls" | "/settings" | "/admin";
+  to: "/chat" | "/people" | "/calls" | "/settings" | "/admin";
   /** Key of its name in the namespace `app`. */
-  name: "place.people" | "place.calls" | "place.settings" | "place.admin";
+  name: "place.chat" | "place.people" | "place.calls" | "place.settings" | "place.admin";
   icon: IconType;
   /** Shortcut that goes there. */
   keys: string;
@@ -19,9 +19,10 @@ export interface Place {
 
 /** What exists now. */
 const places: readonly Place[] = [
+  { to: "/chat", name: "place.chat", icon: IconMessages, keys: "g h" },
   { to: "/people", name: "place.people", icon: IconUsers, keys: "g p" },
   { to: "/calls", name: "place.calls", icon: IconPhone, keys: "g c" },
-  { to: "/admin", name: "place.admin", icon: IconShieldCog, keys: "g a", foot: true, needs: "admin" },
+  { to: "/admin", name: "place.admin", icon: IconShieldCog, keys: "g a", foot: true, needs: "moderate" },
   { to: "/settings", name: "place.settings", icon: IconSettings, keys: "g s", foot: true },
 ];
 

@@ -16,6 +16,12 @@ export function useGlobalShortcuts(): void {
   useShortcut({ keys: "?", label: t("shortcuts.title"), group, onTrigger: () => show("shortcuts") });
   const go = (name: string) => t("goTo", { place: name });
   useShortcut({
+    keys: "g h",
+    label: go(t("place.chat")),
+    group,
+    onTrigger: () => void navigate({ to: "/chat" }),
+  });
+  useShortcut({
     keys: "g p",
     label: go(t("place.people")),
     group,
@@ -38,6 +44,6 @@ export function useGlobalShortcuts(): void {
     label: go(t("place.admin")),
     group,
     onTrigger: () => void navigate({ to: "/admin" }),
-    enabled: may(me, "admin"),
+    enabled: may(me, "moderate"),
   });
 }

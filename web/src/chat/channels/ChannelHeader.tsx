@@ -1,11 +1,19 @@
 /** The head of an open channel: what it is, and what can be opened beside it. */
 import { Badge } from "@mantine/core";
-import { IconArrowLeft, IconDots, IconPhone, IconPin, IconUsers, IconVideo } from "@tabler/icons-react";
+import {
+  IconArrowLeft,
+  IconDots,
+  IconPhone,
+  IconPin,
+  IconSearch,
+  IconUsers,
+  IconVideo,
+} from "@tabler/icons-react";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useStartCall } from "@/calls";
-import type { Channel } from "@/chat";
+import { type Channel, useFeatures } from "@/chat";
 import { IconButton, OnDemand, Tip, useShortcut } from "@/ui";
 import { ChannelIcon } from "./ChannelIcon";
 import classes from "./chat.module.css";
@@ -16,12 +24,13 @@ const ChannelMenu = lazy(loadMenu);
 const route = getRouteApi("/inside/chat");
 
 /** One of the panels. */
-export type Panel = "members" | "pins" | "person";
+export type Panel = "members" | "pins" | "search" | "person";
 
 /** The head. */
 export function ChannelHeader({ channel }: { channel: Channel }) {
   const { t } = useTranslation(["spaces", "common"]);
   const name = useChannelName(channel);
+  const { search } = useFeatures();
   return (
     <header className={classes.head}>
       <Link to="/chat" className={classes.back} aria-label={t("common:action.back")}>
@@ -43,6 +52,14 @@ export function ChannelHeader({ channel }: { channel: Channel }) {
       <Marks channel={channel} />
       <div className={classes.tools}>
         {channel.kind === "direct" && <CallTools channel={channel} />}
+        {search && (
+          <PanelButton
+            panel="search"
+            label={t("panel.search")}
+            shortcut="mod+f"
+            icon={<IconSearch size={20} stroke={1.5} />}
+          />
+        )}
         <PanelButton panel="pins" label={t("panel.pins")} icon={<IconPin size={20} stroke={1.5} />} />
         {channel.kind !== "direct" && (
           <PanelButton

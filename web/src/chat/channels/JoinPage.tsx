@@ -46,23 +46,23 @@ function Invited() {
 function Enter({ code, invitation }: { code: string; invitation: Invitation }) {
   const { t } = useTranslation("spaces");
   const navigate = useNavigate();
-  const { channel, members } = invitation;
+  const { channel, topic, people } = invitation;
   const enter = useChange(
     () => join(code),
-    ({ channel: { id } }) =>
-      void navigate({ to: "/chat/$channelId", params: { channelId: id }, replace: true }),
+    ({ channel: channelId }) =>
+      void navigate({ to: "/chat/$channelId", params: { channelId }, replace: true }),
   );
   return (
     <EmptyState
       icon={IconHash}
-      title={t("join.title", { name: channel.name })}
+      title={t("join.title", { name: channel })}
       action={
         <Button size="md" loading={enter.isPending} onClick={() => enter.mutate(undefined)}>
           {t("join.enter")}
         </Button>
       }
     >
-      {channel.topic || t("join.members", { count: members })}
+      {topic || t("join.members", { count: people })}
     </EmptyState>
   );
 }

@@ -40,15 +40,17 @@ export interface ChannelInvite {
   maxUses: number;
   expiresAt: string;
   createdAt: string;
-  createdBy?: Id | null;
+  createdBy: Id | null;
+  revokedAt: string | null;
 }
 
 /** What is behind a link. */
 export interface Invitation {
-  channel: Pick<Channel, "id" | "name" | "topic" | "kind" | "private">;
-  members: number;
-  /** One is in it already. */
-  member: boolean;
+  /** What the channel is called. */
+  channel: string;
+  topic: string;
+  /** How many people read it. */
+  people: number;
 }
 
 export const createChannel = (fields: ChannelFields & { kind: "text" | "voice" }): Promise<Channel> =>
@@ -117,7 +119,7 @@ export const invitationQuery = (code: string) =>
   });
 
 /** Goes in by a link. */
-export const join = (code: string): Promise<{ channel: Channel }> =>
+export const join = (code: string): Promise<{ channel: Id }> =>
   ask("POST", `/join/${encodeURIComponent(code)}`);
 
 /** The pinned messages; `head` renews the list with the channel. */

@@ -3,9 +3,11 @@ import { Button } from "@mantine/core";
 import { IconMessage, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, type Person, useMe } from "@/api";
 import { chat, type Id, usePresence } from "@/chat";
+import { PersonActs } from "@/features/moderation/PersonActs";
 import { CallButtons } from "@/features/people/CallButtons";
 import { personQuery, useBlock } from "@/features/people/queries";
 import { Avatar, ButtonLink, EmptyState, ErrorState, ListSkeleton, RoleBadge } from "@/ui";
@@ -39,6 +41,9 @@ function Card({ person }: { person: Person }) {
       <p className={classes.line}>@{person.handle}</p>
       <p className={classes.line}>{t(`presence.${mark}`)}</p>
       <RoleBadge role={person.role} />
+      <Suspense fallback={null}>
+        <PersonActs person={person} />
+      </Suspense>
       <Actions person={person} />
     </div>
   );

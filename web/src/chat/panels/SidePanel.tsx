@@ -10,6 +10,7 @@ import classes from "./panel.module.css";
 
 const MembersPanel = lazy(() => import("./MembersPanel"));
 const PinsPanel = lazy(() => import("./PinsPanel"));
+const SearchPanel = lazy(() => import("../search/SearchPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
 
 const route = getRouteApi("/inside/chat");
@@ -24,6 +25,13 @@ export function SidePanel({ channel, panel }: { channel: Channel; panel: Panel }
     return (
       <Frame title={t("panel.person")} onClose={close}>
         <PersonPanel key={person} id={person} />
+      </Frame>
+    );
+  }
+  if (panel === "search") {
+    return (
+      <Frame title={t("panel.search")} onClose={close}>
+        <SearchPanel channel={channel} />
       </Frame>
     );
   }

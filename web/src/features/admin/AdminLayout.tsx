@@ -1,24 +1,27 @@
 /** Admin: the sections at the left, one of them open. */
-
-import { IconLink, IconServer2, IconTicket, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Navigate, Outlet, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { instanceQuery } from "@/api";
-import { type Section, SideNav } from "@/ui";
+import { instanceQuery, useMe } from "@/api";
+import { SideNav } from "@/ui";
+import { sectionsOf } from "./sections";
 
-/** The layout. Without mail the links wait here for an admin to hand them over. */
+/** The layout; what somebody's role does not open is not in it. */
 export function AdminLayout() {
-  const { t } = useTranslation("admin");
+  const { t } = useTranslation(["admin", "moderation"]);
+  const { section } = useParams({ strict: false });
   const { data: instance } = useQuery(instanceQuery);
-  const sections: Section[] = [
-    { id: "people", label: t("people.title"), icon: IconUsersGroup },
-    { id: "invites", label: t("invites.title"), icon: IconTicket },
-  ];
-  if (instance?.mail === false) sections.push({ id: "links", label: t("links.title"), icon: IconLink });
-  sections.push({ id: "server", label: t("server.title"), icon: IconServer2 });
+  const mine = sectionsOf(useMe(), instance);
+  if (section === undefined && mine[0]) {
+    return <Navigate to="/admin/$section" params={{ section: mine[0].id }} replace />;
+  }
   return (
-    <SideNav title={t("title")} place="/admin" sections={sections} tabs>
+    <SideNav
+      title={t("admin:title")}
+      place="/admin"
+      sections={mine.map(({ id, name, icon }) => ({ id, label: t(name), icon }))}
+      tabs
+    >
       <Outlet />
     </SideNav>
   );

@@ -4,6 +4,7 @@ import { IconDots, IconKey, IconLogout, IconShield } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AdminPerson, api, may, outranks, unwrap, useMe } from "@/api";
+import { PersonActs } from "@/features/moderation/PersonActs";
 import { Avatar, IconButton, RelativeTime, RoleBadge, toast, useConfirm } from "@/ui";
 import classes from "./admin.module.css";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
@@ -32,6 +33,7 @@ export function AdminPersonRow({ person }: { person: AdminPerson }) {
           {t("people.sessions", { count: person.sessions })}
         </span>
       </div>
+      <PersonActs person={person} />
       <RowMenu person={person} />
     </li>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { languages, setLanguage } from "@/i18n";
 import { usePreferences } from "@/preferences";
 import { Block } from "@/ui";
+import { AccentChoice } from "./AccentChoice";
 import { type Scheme, useThemeChoice } from "./use-theme-choice";
 import { useSwitchMe } from "./use-update-me";
 
@@ -14,6 +15,9 @@ export default function AppearanceSection() {
     <>
       <Block title={t("appearance.theme")} description={t("appearance.themeHelp")}>
         <ThemeChoice />
+      </Block>
+      <Block title={t("appearance.accent")} description={t("appearance.accentHelp")}>
+        <AccentChoice />
       </Block>
       <Block title={t("appearance.language")}>
         <LanguageChoice />

@@ -12,6 +12,7 @@ const content: Record<SectionId, ComponentType> = {
   profile: lazy(() => import("./ProfileSection")),
   account: lazy(() => import("./AccountSection")),
   appearance: lazy(() => import("./AppearanceSection")),
+  notifications: lazy(() => import("./NotificationsSection")),
   calls: lazy(() => import("./CallsSection")),
   connection: lazy(() => import("./ConnectionSection")),
   blocked: lazy(() => import("./BlockedSection")),

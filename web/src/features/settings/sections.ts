@@ -1,6 +1,7 @@
 /** The sections of the settings, in order. */
 import {
   IconBan,
+  IconBell,
   IconDatabaseExport,
   IconDevices,
   IconHeadset,
@@ -16,6 +17,7 @@ export type SectionId =
   | "profile"
   | "account"
   | "appearance"
+  | "notifications"
   | "calls"
   | "connection"
   | "blocked"
@@ -34,6 +36,7 @@ export const sections: readonly SettingsSectionInfo[] = [
   { id: "profile", name: "profile.title", icon: IconUser },
   { id: "account", name: "account.title", icon: IconKey },
   { id: "appearance", name: "appearance.title", icon: IconPalette },
+  { id: "notifications", name: "notifications.title", icon: IconBell },
   { id: "calls", name: "calls.title", icon: IconHeadset },
   { id: "connection", name: "connection.title", icon: IconNetwork },
   { id: "blocked", name: "blocked.title", icon: IconBan },

@@ -2,6 +2,8 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useEffect, useEffectEvent } from "react";
 import { useMe } from "@/api";
+import { useChatStatus, useSetting } from "@/chat";
+import { applyAccent } from "@/theme/accent-choice";
 import { useSwitchMe } from "./use-update-me";
 
 /** What one can choose. */
@@ -16,6 +18,15 @@ export function useThemeChoice(): { scheme: Scheme; choose: (scheme: Scheme) => 
     change.mutate({ theme: scheme });
   };
   return { scheme: colorScheme, choose };
+}
+
+/** Takes over the account's accent, once it is known and whenever it changes. */
+export function useAccountAccent(): void {
+  const { status } = useChatStatus();
+  const [accent] = useSetting<string | null>("accent", null);
+  useEffect(() => {
+    if (status === "ready") void applyAccent(accent);
+  }, [status, accent]);
 }
 
 /** Takes over what the account says, after a log-in and when it was changed elsewhere. */

@@ -92,12 +92,16 @@ function Invites({ channel }: { channel: Id }) {
   const revoke = useChange((id: Id) => revokeInvite(channel, id));
   if (invites.isPending) return <ListSkeleton rows={2} />;
   if (invites.isError) return <ErrorState error={invites.error} retry={() => void invites.refetch()} />;
-  if (invites.data.items.length === 0) return null;
+  const open = invites.data.items.filter(
+    ({ revokedAt, uses, maxUses, expiresAt }) =>
+      !revokedAt && uses < maxUses && Date.parse(expiresAt) > Date.now(),
+  );
+  if (open.length === 0) return null;
   return (
     <section aria-label={t("invites.open")}>
       <h3 className={classes.group}>{t("invites.open")}</h3>
       <ul className={classes.items}>
-        {invites.data.items.map((invite) => (
+        {open.map((invite) => (
           <InviteLine key={invite.id} invite={invite} onRevoke={() => revoke.mutate(invite.id)} />
         ))}
       </ul>

@@ -89,7 +89,8 @@ interface PeopleProps {
 function People({ query, chosen, full, onToggle }: PeopleProps) {
   const { t } = useTranslation("spaces");
   const me = useMe();
-  const people = useInfiniteQuery(peopleQuery(query));
+  // Whoever has just come can be written to at once.
+  const people = useInfiniteQuery({ ...peopleQuery(query), refetchOnMount: "always" });
   if (people.isPending) return <ListSkeleton rows={4} />;
   if (people.isError) return <ErrorState error={people.error} retry={() => void people.refetch()} />;
   const shown = people.data.pages.flatMap((page) => page.items).filter(({ id }) => id !== me.id);

@@ -1,0 +1,71 @@
+/** Keeping order: who is muted or banned notices at once, and everything is written down. */
+import { ChatRoom } from "../support/chat";
+import { expect, test } from "../support/fixtures";
+import { Person } from "../support/person";
+
+test("a banned person's open page is cut at once, and they cannot come back", async ({ arrive, server }) => {
+  const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const bob = await arrive("Bob");
+  bob.complaints.expect(/401|403|WebSocket/);
+  const [hers, his] = [new ChatRoom(ann.page), new ChatRoom(bob.page)];
+  await ann.goTo("Chat");
+  await hers.create("square");
+  await bob.goTo("Chat");
+  await his.open("square");
+  await his.say("something rude");
+
+  await test.step("muted, one reads but does not write", async () => {
+    await ann.page.goto(`${ann.page.url()}?panel=members`);
+    await hers.panel("Members").getByRole("link", { name: /Bob/ }).click();
+    await hers.panel("Profile").getByRole("button", { name: "Moderate Bob" }).click();
+    await ann.page.getByRole("menuitem", { name: "Mute" }).click();
+    await ann.page.getByRole("dialog", { name: "Mute Bob?" }).getByRole("button", { name: "Mute" }).click();
+    await expect(ann.page.getByText("Bob is muted")).toBeVisible();
+    await expect(his.composer).toBeHidden();
+    await hers.say("still readable");
+    await expect(his.messages.getByText("still readable")).toBeVisible();
+  });
+
+  await test.step("banned, the open page ends", async () => {
+    await hers.panel("Profile").getByRole("button", { name: "Moderate Bob" }).click();
+    await ann.page.getByRole("menuitem", { name: "Ban" }).click();
+    await ann.page.getByRole("dialog", { name: "Ban Bob?" }).getByRole("button", { name: "Ban" }).click();
+    await expect(bob.page.getByRole("button", { name: "Log in" })).toBeVisible({ timeout: 5_000 });
+    await bob.page.getByLabel("Handle or e-mail").fill("bob");
+    await bob.page.getByLabel("Password", { exact: true }).fill(Person.PASSWORD);
+    await bob.page.getByRole("button", { name: "Log in" }).click();
+    await expect(bob.page.getByText("You are banned from this server.")).toBeVisible();
+  });
+
+  await test.step("all of it is in the audit log", async () => {
+    await ann.page.goto(`${server.url}/admin/audit`);
+    const log = ann.page.getByRole("listitem");
+    await expect(log.filter({ hasText: "Ann" }).filter({ hasText: "banned Bob" })).toBeVisible();
+    await expect(log.filter({ hasText: "muted Bob" })).toBeVisible();
+    await expect(log.filter({ hasText: "made the channel square" })).toBeVisible();
+  });
+});
+
+test("the admin says what members may do, and which words may not be said", async ({ arrive, server }) => {
+  const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const bob = await arrive("Bob");
+  await ann.goTo("Chat");
+  await new ChatRoom(ann.page).create("square");
+  await ann.page.goto(`${server.url}/admin/filters`);
+  await ann.page.getByLabel("Word", { exact: true }).fill("gibberish");
+  await ann.page.getByRole("button", { name: "Add" }).click();
+  await expect(ann.page.getByRole("button", { name: "Remove gibberish" })).toBeVisible();
+  await ann.page.goto(`${server.url}/admin/policies`);
+  await ann.page.getByLabel("Make private channels").uncheck({ force: true });
+
+  const his = new ChatRoom(bob.page);
+  await bob.goTo("Chat");
+  await his.open("square");
+  await his.composer.fill("what gibberish");
+  await his.composer.press("Enter");
+  await expect(bob.page.getByText(/not sent/i).first()).toBeVisible();
+  await bob.page.reload();
+  await bob.page.getByRole("button", { name: "New", exact: true }).click();
+  await bob.page.getByRole("menuitem", { name: "New channel" }).click();
+  await expect(bob.page.getByRole("dialog").getByLabel("Private")).toBeDisabled();
+});

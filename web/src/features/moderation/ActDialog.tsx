@@ -1,0 +1,96 @@
+/** Bans, mutes or kicks somebody: for how long, why, and what becomes of what they wrote. */
+import { Button, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "@/ui";
+import { type Act, endOf, lengths, type Target } from "./act-dialog";
+import { ban, kick, timeOut, useAct } from "./requests";
+
+interface ActDialogProps {
+  act: Act;
+  person: Target;
+  onClose: () => void;
+}
+
+const deletable = [0, 1, 24, 168, 720] as const;
+
+/** The dialog. */
+export default function ActDialog({ act, person, onClose }: ActDialogProps) {
+  const { t } = useTranslation(["moderation", "common"]);
+  const [hours, setHours] = useState<number>(lengths[act][0] ?? 0);
+  const [deleteHours, setDeleteHours] = useState(0);
+  const [reason, setReason] = useState("");
+  const why = reason.trim() || undefined;
+  const run = useAct(
+    () => {
+      if (act === "kick") return kick(person.id, why);
+      if (act === "timeout") return timeOut(person.id, endOf(hours), why);
+      return ban(person.id, {
+        ...(why && { reason: why }),
+        ...(hours > 0 && { until: endOf(hours) }),
+        ...(deleteHours > 0 && { deleteHours }),
+      });
+    },
+    () => {
+      toast({ message: t(`act.${act}.done`, { name: person.name }), tone: "success" });
+      onClose();
+    },
+  );
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(`act.${act}.title`, { name: person.name })}
+      centered
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <Stack gap="md">
+        <Text size="sm">{t(`act.${act}.text`)}</Text>
+        {act !== "kick" && (
+          <Select
+            label={t("length.title")}
+            allowDeselect={false}
+            value={String(hours)}
+            onChange={(value) => setHours(Number(value))}
+            data={lengths[act].map((each) => ({ value: String(each), label: lengthText(t, each) }))}
+          />
+        )}
+        {act === "ban" && (
+          <Select
+            label={t("erase.title")}
+            allowDeselect={false}
+            value={String(deleteHours)}
+            onChange={(value) => setDeleteHours(Number(value))}
+            data={deletable.map((each) => ({
+              value: String(each),
+              label: each === 0 ? t("erase.none") : t("erase.last", { length: lengthText(t, each) }),
+            }))}
+          />
+        )}
+        <Textarea
+          label={t("reason")}
+          maxLength={300}
+          autosize
+          minRows={2}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t("common:action.cancel")}
+          </Button>
+          <Button color="red" loading={run.isPending} onClick={() => run.mutate(undefined)}>
+            {t(`act.${act}.do`)}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+type Say = ReturnType<typeof useTranslation<["moderation", "common"]>>["t"];
+
+function lengthText(t: Say, hours: number): string {
+  if (hours === 0) return t("length.forGood");
+  return hours < 24 ? t("length.hours", { count: hours }) : t("length.days", { count: hours / 24 });
+}
