@@ -9,6 +9,7 @@ pub mod feed;
 pub mod filter;
 pub mod hooks;
 pub mod markdown;
+pub mod replica;
 pub mod presence;
 pub mod search;
 pub mod wire;
