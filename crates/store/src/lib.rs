@@ -18,17 +18,18 @@ pub use error::{OpenError, StoreError};
 pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
 pub use page::{CallCursor, Page, PlaceCursor, clamp_limit};
 pub use repo::{
-    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, CommitError, Files, Filters, Invites, Jobs, Links, Log,
-    LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports, Search, Sessions, Standings, State,
+    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, CommitError, Deliveries, Files, Filters, HooksIn,
+    HooksOut, Invites, Jobs, Links, Log, LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports, Search,
+    Sessions, Standings, State,
 };
 pub use rows::{
     Account, AccountOverview, AuditQuery, AuditRow, Ban, Block, CallLogEntry, CategoryRow, ChannelChange,
-    ChannelInvite, ChannelPatch, ChannelRow, Deletion, Dress, Edit, EditRow, FileQuota, FileRow, FilterRow, Invite,
-    JobEnd, JobRow, Joining, Leaving, Link, LogRow, MemberRow, MentionRow, MessagePage, MessageRow, NewAccount,
-    NewAudit, NewChannel, NewDelivery, NewInvite, NewJob, NewLink, NewPost, NewSession, Opening, PersonRow,
-    PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow, Picture, Pinning, Placed, ProfilePatch,
-    Reacting, ReactionCount, ReactionState, Reactor, Reader, ReportRow, SearchPlan, SearchWords, SeenChannel, Session,
-    Swept, TokenHash, Unread, Window,
+    ChannelInvite, ChannelPatch, ChannelRow, Deletion, DeliveryRow, Dress, Edit, EditRow, FileQuota, FileRow,
+    FilterRow, HookInRow, HookOutRow, Invite, JobEnd, JobRow, Joining, Leaving, Link, LogRow, MemberRow, MentionRow,
+    MessagePage, MessageRow, NewAccount, NewAudit, NewChannel, NewDelivery, NewHookIn, NewInvite, NewJob, NewLink,
+    NewPost, NewSession, Opening, PersonRow, PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow,
+    Picture, Pinning, Placed, ProfilePatch, Reacting, ReactionCount, ReactionState, Reactor, Reader, ReportRow,
+    SearchPlan, SearchWords, SeenChannel, Session, Swept, TokenHash, Tried, Unread, Window,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

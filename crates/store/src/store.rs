@@ -5,9 +5,9 @@ use std::{path::Path, sync::Arc};
 use hubbub_types::Timestamp;
 
 use crate::{
-    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, Examined, Files, Filters, Invites, Jobs, Links, Log,
-    Members, Messages, OpenError, Personal, Pictures, Reports, Search, Sessions, State, StoreError, StoreSettings,
-    Swept,
+    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, Deliveries, Examined, Files, Filters, HooksIn, HooksOut,
+    Invites, Jobs, Links, Log, Members, Messages, OpenError, Personal, Pictures, Reports, Search, Sessions, State,
+    StoreError, StoreSettings, Swept,
     db::{self, Db},
 };
 
@@ -158,6 +158,24 @@ impl Store {
     #[must_use]
     pub fn jobs(&self) -> Jobs<'_> {
         Jobs(self)
+    }
+
+    /// Addresses at which programs send messages.
+    #[must_use]
+    pub fn hooks_in(&self) -> HooksIn<'_> {
+        HooksIn(self)
+    }
+
+    /// Addresses at which programs are told.
+    #[must_use]
+    pub fn hooks_out(&self) -> HooksOut<'_> {
+        HooksOut(self)
+    }
+
+    /// What is on its way to them.
+    #[must_use]
+    pub fn deliveries(&self) -> Deliveries<'_> {
+        Deliveries(self)
     }
 
     /// What happens in channels.

@@ -17,6 +17,7 @@ mod calls;
 mod channels;
 mod deletion;
 mod failures;
+mod hooks;
 mod invites;
 mod links;
 mod log;
