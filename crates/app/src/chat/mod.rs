@@ -22,6 +22,8 @@ mod parts;
 mod personal;
 mod read;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::{sync::Arc, time::Duration};

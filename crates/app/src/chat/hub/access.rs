@@ -133,14 +133,7 @@ impl Chat {
             self.pause(&mut pause).await;
         };
         let (gone, effects) = slot.judged(&allowed);
-        {
-            let mut lines = self.hub().lines.lock();
-            let packet = Encoded::event("channels", &serde_json::json!({}));
-            for (_, connection) in &gone {
-                lines.forget(*connection, channel);
-                packet.iter().for_each(|packet| lines.tell(*connection, packet));
-            }
-        }
+        self.hub().taken_off(channel, &gone);
         self.do_all(channel, &slot, effects);
     }
 

@@ -142,6 +142,16 @@ impl Hub {
         }
     }
 
+    /// Connections do not listen to a channel any more, and are told that their list has changed.
+    fn taken_off(&self, channel: ChannelId, connections: &[ConnectionId]) {
+        let mut lines = self.lines.lock();
+        let packet = Encoded::event("channels", &serde_json::json!({}));
+        for connection in connections {
+            lines.forget(*connection, channel);
+            packet.iter().for_each(|packet| lines.tell(*connection, packet));
+        }
+    }
+
     /// The first place of each channel that its listeners here are still to be told, where that is known.
     pub(super) fn next(&self, channel: ChannelId) -> Option<Seq> {
         self.slot(channel)?.next()
@@ -205,9 +215,7 @@ impl Chat {
                 Effect::Wait { due } => self.spawn(async move { chat.wait(channel, slot, due).await }),
                 Effect::Judge => self.spawn(async move { chat.judge(channel, slot).await }),
                 Effect::Left { account, connections } => {
-                    let mut lines = self.hub().lines.lock();
-                    connections.into_iter().for_each(|connection| lines.forget(connection, channel));
-                    drop(lines);
+                    self.hub().taken_off(channel, &connections);
                     self.spawn(async move { chat.recheck(Whom::Account(account)).await });
                 }
             }

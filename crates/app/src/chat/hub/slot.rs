@@ -138,7 +138,7 @@ impl Slot {
     }
 
     /// It was looked who may read: the others are taken off, then it goes on. Gives their connections.
-    pub(super) fn judged(&self, allowed: &HashSet<AccountId>) -> (Vec<(AccountId, ConnectionId)>, Vec<Effect>) {
+    pub(super) fn judged(&self, allowed: &HashSet<AccountId>) -> (Vec<ConnectionId>, Vec<Effect>) {
         let mut state = self.0.lock();
         let gone = state.take_off(|hearing| !allowed.contains(&hearing.account));
         state.judging = false;
@@ -176,8 +176,7 @@ impl State {
             None => None,
             // I5: what follows in this log is not for them. Whether they may read it all the same is looked up.
             Some(End::Leave(account)) => {
-                let gone = self.take_off(|hearing| hearing.account == account);
-                let connections: Vec<_> = gone.into_iter().map(|(_, connection)| connection).collect();
+                let connections = self.take_off(|hearing| hearing.account == account);
                 (!connections.is_empty()).then_some(Effect::Left { account, connections })
             }
             Some(End::Access) => {
@@ -187,9 +186,9 @@ impl State {
         }
     }
 
-    fn take_off(&mut self, goes: impl Fn(&Hearing) -> bool) -> Vec<(AccountId, ConnectionId)> {
+    fn take_off(&mut self, goes: impl Fn(&Hearing) -> bool) -> Vec<ConnectionId> {
         let gone = self.listeners.extract_if(.., |hearing| goes(hearing));
-        gone.map(|hearing| (hearing.account, hearing.connection)).collect()
+        gone.map(|hearing| hearing.connection).collect()
     }
 }
 
