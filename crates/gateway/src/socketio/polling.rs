@@ -134,13 +134,15 @@ impl Mailbox {
                 Next::Nothing => break None,
             }
         };
-        if close.is_some_and(|code| code != CloseCode::Normal) && state.link.is_polling() {
-            payload.push(engine::CLOSE);
-            state.link.close();
-            self.wake_task();
-        }
         if !payload.is_empty() {
+            // Before the end, if there is one: socket.io-client forgets what stands in one body with its end.
             return Poll::Ready(payload.into_body());
+        }
+        if close.is_some_and(|code| code != CloseCode::Normal) && state.link.is_polling() {
+            state.link.close();
+            drop(state);
+            self.wake_task();
+            return Poll::Ready(engine::CLOSE.to_owned());
         }
         if close.is_some() || state.link.is_probing() || !state.link.is_polling() {
             return Poll::Ready(engine::NOOP.to_owned());
