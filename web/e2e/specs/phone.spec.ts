@@ -38,7 +38,7 @@ test("a phone shows the list, then the messages, then a panel, and goes back the
   await test.step("nothing is wider than the screen, and what is pressed is big enough", async () => {
     const width = await ann.page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(390);
-    for (const button of await ann.page.locator("main header").getByRole("button").all()) {
+    for (const button of await ann.page.locator("section > header").getByRole("button").all()) {
       const box = await button.boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
     }

@@ -66,7 +66,7 @@ export class ChatRoom {
   /** Writes a message and waits until it is there. */
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
-    await this.composer.press("Enter");
+    await this.page.getByRole("button", { name: "Send", exact: true }).click();
     await expect(this.messages.getByText(text)).toBeVisible();
   }
 }
