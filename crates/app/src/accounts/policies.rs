@@ -59,7 +59,7 @@ impl Accounts {
     }
 
     /// The policies, read now if they may have changed.
-    pub(super) async fn present_policies(&self) -> Result<Arc<Policies>, Error> {
+    pub(crate) async fn present_policies(&self) -> Result<Arc<Policies>, Error> {
         if !self.0.policies.read().fresh {
             self.read_policies().await?;
         }

@@ -66,10 +66,19 @@ impl Chat {
         }
         let patch = self.patch(&edit, &seen.row).await?;
         if patch.apply(&seen.row) != seen.row {
+            if edit.private == Some(true) && seen.member.is_none() {
+                self.stay_in(actor, id).await?;
+            }
             self.change_channel(actor, &seen.row, patch).await?;
             self.note(actor, verb(&edit), Target::channel(&seen.row)).await?;
         }
         self.channel(actor, id).await
+    }
+
+    /// Who closes a channel to others does not close it to themselves.
+    async fn stay_in(&self, actor: &Actor, id: ChannelId) -> Result<(), Error> {
+        let act = Act::Join { account: actor.account, by: None, owner: true };
+        self.order(Ordered { author: Author::Server, channel: id, act }).await.map(drop)
     }
 
     async fn patch(&self, edit: &ChannelEdit, row: &ChannelRow) -> Result<ChannelPatch, Error> {

@@ -1,8 +1,10 @@
 //! What admins do.
 
+mod audit;
 mod invites;
 mod links;
 mod people;
+mod policies;
 mod server;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +16,8 @@ pub(super) fn routes() -> OpenApiRouter<Door> {
         .merge(people::routes())
         .merge(links::routes())
         .merge(invites::routes())
-        .merge(server::routes());
+        .merge(server::routes())
+        .merge(audit::routes())
+        .merge(policies::routes());
     OpenApiRouter::new().nest("/admin", all)
 }

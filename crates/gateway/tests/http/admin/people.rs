@@ -57,7 +57,7 @@ async fn chat_01_a_role_counts_from_the_next_request_on() {
     ann.get("/admin/people").await.problem(403, "forbidden");
     let own = format!("/admin/people/{}", root.id());
     root.send(Method::PATCH, &own, json!({"role": "member"})).await.problem(409, "last_admin");
-    root.send(Method::PATCH, &path, json!({"role": "owner"})).await.problem(422, "invalid");
+    root.send(Method::PATCH, &path, json!({"role": "emperor"})).await.problem(422, "invalid");
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ async fn chat_01_the_first_admin_gets_in_by_the_printed_link_once_and_in_every_m
         assert!(link.as_str().starts_with("https://hub.example.org/register?invite="), "{link}");
         let invite = token_of(link.as_str());
         let admin = world.join_with("root", json!({ "invite": invite })).await;
-        assert_eq!(admin.me["role"], "admin");
+        assert_eq!(admin.me["role"], "owner");
         assert_eq!(world.api().get("/instance").await.body["needsAdmin"], false);
         let body = json!({"handle": "second", "name": "Second", "password": PASSWORD, "invite": invite});
         world.api().post("/auth/register", body).await.problem(422, "invite_invalid");

@@ -39,6 +39,9 @@ async fn chat_01_the_last_admin_cannot_leave() {
     let root = world.join_admin("root").await;
     let ann = world.join("ann").await;
     root.send(Method::DELETE, "/me", json!({"password": PASSWORD})).await.problem(409, "last_admin");
-    root.send(Method::PATCH, &format!("/admin/people/{}", ann.id()), json!({"role": "admin"})).await.expect(200);
+    let path = format!("/admin/people/{}", ann.id());
+    root.send(Method::PATCH, &path, json!({"role": "admin"})).await.expect(200);
+    root.send(Method::DELETE, "/me", json!({"password": PASSWORD})).await.problem(409, "last_owner");
+    root.send(Method::PATCH, &path, json!({"role": "owner"})).await.expect(200);
     root.send(Method::DELETE, "/me", json!({"password": PASSWORD})).await.expect(204);
 }

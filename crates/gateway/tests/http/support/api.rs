@@ -66,6 +66,12 @@ impl Api {
         Answer::of(self.request(method, path).json(&body)).await
     }
 
+    /// Uploads these bytes to a channel.
+    pub(crate) async fn upload(&self, channel: &str, name: &str, bytes: impl Into<reqwest::Body>) -> Answer {
+        let request = self.request(Method::POST, &format!("/channels/{channel}/files"));
+        Answer::of(request.query(&[("name", name)]).body(bytes)).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::DELETE, path)).await
     }
@@ -113,11 +119,24 @@ impl Answer {
         self
     }
 
+    /// Insists on another status.
+    #[track_caller]
+    pub(crate) fn status_is_not(self, status: u16) {
+        assert_ne!(self.status, status, "{}", self.text);
+    }
+
     /// The refused fields with their codes.
     pub(crate) fn fields(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let fields = self.body["fields"].as_array().cloned().unwrap_or_default();
         fields.iter().map(|field| (text(&field["field"]), text(&field["code"]))).collect()
+    }
+
+    /// The cookie of this name that it sets, as `name=value`.
+    pub(crate) fn cookie_of(&self, name: &str) -> String {
+        let all = self.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
+        let mut pairs = all.filter_map(|line| line.split(';').next());
+        pairs.find(|pair| pair.starts_with(name)).unwrap().to_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {

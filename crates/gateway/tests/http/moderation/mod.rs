@@ -1,0 +1,4 @@
+//! `/moderation`, `/admin/audit`, `/messages/{id}/report`
+
+mod people;
+mod reports;
