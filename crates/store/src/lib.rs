@@ -4,6 +4,7 @@
 //! one group of tables. Every SQL text is written once and runs on both databases. A method that returned has
 //! committed: the data survives the process and the machine losing power.
 
+mod copy;
 mod db;
 mod error;
 mod page;
@@ -13,6 +14,7 @@ mod search;
 mod settings;
 mod store;
 
+pub use copy::{CopiedTable, CopyError, copied_columns};
 pub use db::{DatabaseUrl, Examined, Tables};
 pub use error::{OpenError, StoreError};
 pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};

@@ -178,4 +178,23 @@ impl Row {
         };
         raw?.map(T::from_raw).transpose().map_err(StoreError::Corrupt)
     }
+
+    /// The value at a place, of a kind: `u` a UUID, `t` a text, `i` an integer, `b` a truth value, `y` bytes.
+    pub(crate) fn value(&self, place: usize, kind: char) -> Result<Value, StoreError> {
+        Ok(match kind {
+            'u' => Value::Uuid(self.at(place)?),
+            't' => Value::Text(self.at(place)?),
+            'i' => Value::Int(self.at(place)?),
+            'b' => Value::Bool(self.at(place)?),
+            'y' => Value::Bytes(self.at(place)?),
+            other => return Err(StoreError::Corrupt(format!("'{other}' is no kind of value").into())),
+        })
+    }
+
+    fn at<T: Raw>(&self, place: usize) -> Result<Option<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get::<Option<T>, _>(place),
+            Self::Postgres(row) => row.try_get::<Option<T>, _>(place),
+        }?)
+    }
 }

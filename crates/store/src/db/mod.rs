@@ -19,10 +19,10 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use address::Address;
 pub use address::DatabaseUrl;
-pub(crate) use cell::{Cell, Row};
+pub(crate) use cell::{Cell, Row, Value};
 pub(crate) use examine::examine;
 pub use examine::{Examined, Tables};
-pub(crate) use query::{Query, Values, query, query_ids, query_rows, query_tuples, row};
+pub(crate) use query::{Query, Values, query, query_ids, query_rows, query_text, query_tuples, row};
 
 use crate::{OpenError, StoreError, StoreSettings};
 

@@ -20,6 +20,12 @@ pub(crate) struct Query {
 #[derive(Default, Clone)]
 pub(crate) struct Values(Vec<Value>);
 
+impl From<Vec<Value>> for Values {
+    fn from(values: Vec<Value>) -> Self {
+        Self(values)
+    }
+}
+
 /// Starts the values of one row.
 pub(crate) fn row() -> Values {
     Values::default()
@@ -48,6 +54,11 @@ pub(crate) fn query(sql: &'static str) -> Query {
     Query { sql: sql.into_sql_str(), values: Values::default() }
 }
 
+/// Starts a statement that was put together; it must be of this program's own words alone.
+pub(crate) fn query_text(sql: String) -> Query {
+    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values::default() }
+}
+
 /// Starts a statement that has `{ids}` where a list of ids goes. They are its first parameters, `$1` to `$n`; write
 /// the others as `{a}` to `{i}`: they follow.
 ///
@@ -73,7 +84,7 @@ pub(crate) fn query_tuples(sql: &'static str, rows: impl IntoIterator<Item = Val
 
 /// Makes statements that have `{rows}` where the rows to write go: `INSERT INTO t (a, b) VALUES {rows}`. Few sizes, so
 /// that there are few texts for the databases to prepare and remember. No rows, no statement.
-pub(crate) fn query_rows(sql: &'static str, rows: Vec<Values>) -> Vec<Query> {
+pub(crate) fn query_rows(sql: &str, rows: Vec<Values>) -> Vec<Query> {
     const SIZES: [usize; 4] = [64, 16, 4, 1];
     let mut rows = rows.into_iter();
     let mut queries = Vec::new();
@@ -83,7 +94,7 @@ pub(crate) fn query_rows(sql: &'static str, rows: Vec<Values>) -> Vec<Query> {
     queries
 }
 
-fn with_rows(sql: &'static str, rows: Vec<Values>) -> Query {
+fn with_rows(sql: &str, rows: Vec<Values>) -> Query {
     let mut list = String::new();
     let mut used = 0;
     for row in &rows {
@@ -146,6 +157,12 @@ impl Query {
     /// Gives the next parameter a text.
     pub(crate) fn text(self, value: &str) -> Self {
         self.bind(value.to_owned())
+    }
+
+    /// Gives the next parameters their values.
+    pub(crate) fn bind_all(mut self, values: Vec<Value>) -> Self {
+        self.values.0.extend(values);
+        self
     }
 
     /// PostgreSQL cannot hold a NUL character in a text; neither database shall.

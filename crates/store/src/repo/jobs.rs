@@ -125,13 +125,13 @@ impl Jobs<'_> {
         Ok(self.0.db().execute(change.bind(now)).await? > 0)
     }
 
-    /// Lets a piece of work go, for any node to go on with.
+    /// Lets a piece of work go, for any node to go on with; this node's attempt does not count.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn release(&self, id: JobId, node: NodeId) -> Result<bool, StoreError> {
         let change = query(
-            "UPDATE jobs SET state = 'waiting', node = NULL, lease_until = 0 \
+            "UPDATE jobs SET state = 'waiting', node = NULL, lease_until = 0, attempts = attempts - 1 \
              WHERE id = $1 AND node = $2 AND state = 'running'",
         );
         Ok(self.0.db().execute(change.bind(id).bind(node)).await? > 0)

@@ -74,7 +74,7 @@ fn sibling(database: &str) -> String {
 }
 
 impl Database {
-    async fn make(backend: Backend) -> Self {
+    pub(crate) async fn make(backend: Backend) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let folder = tempfile::tempdir().unwrap();
         let url = match backend {
@@ -95,7 +95,7 @@ impl Database {
         Self { store, settings, folder }
     }
 
-    async fn remove(self) {
+    pub(crate) async fn remove(self) {
         self.store.close().await;
         if self.store.backend() == Backend::Postgres {
             let name = self.settings.url.expose().rsplit_once('/').unwrap().1;

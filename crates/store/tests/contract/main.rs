@@ -15,6 +15,7 @@ mod accounts;
 mod blocks;
 mod calls;
 mod channels;
+mod copying;
 mod deletion;
 mod failures;
 mod hooks;

@@ -101,9 +101,9 @@ async fn a_look_at_a_database_that_is_not_there_does_not_make_it() {
 }
 
 /// A column: its table, name, kind of value, and whether it may be empty.
-type Column = (String, String, &'static str, bool);
+pub(crate) type Column = (String, String, &'static str, bool);
 
-async fn columns(direct: &mut Direct) -> BTreeSet<Column> {
+pub(crate) async fn columns(direct: &mut Direct) -> BTreeSet<Column> {
     let sqlite = "SELECT tables.name, columns.name, columns.type, columns.\"notnull\" = 0 \
                   FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns \
                   WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%'";
