@@ -2,9 +2,10 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
-use hubbub_app::{Accounts, server::ServerView, turn::Relays};
+use hubbub_app::{Accounts, chat::Chat, files::Files, jobs::Jobs, server::ServerView, turn::Relays};
 use hubbub_net::Shutdown;
 use hubbub_types::Entropy;
+use uuid::Uuid;
 
 use super::{HttpSettings, IceSettings};
 
@@ -12,6 +13,12 @@ use super::{HttpSettings, IceSettings};
 pub struct HttpParts {
     /// The service of accounts.
     pub accounts: Accounts,
+    /// Team chat.
+    pub chat: Chat,
+    /// What people attach to messages.
+    pub files: Files,
+    /// Work that takes longer than a request.
+    pub jobs: Jobs,
     /// What admins see of the server itself.
     pub server: ServerView,
     /// Randomness for request ids.
@@ -39,6 +46,13 @@ pub(crate) struct Door(Arc<HttpParts>);
 impl Door {
     pub(crate) fn new(parts: HttpParts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// An id that nobody has used.
+    pub(crate) fn new_id(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        self.entropy.fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 }
 

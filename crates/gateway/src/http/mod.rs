@@ -6,11 +6,15 @@
 mod admin;
 mod auth;
 mod calls;
+mod chat;
 mod door;
 mod extract;
+mod files;
 mod ice;
 mod instance;
+mod jobs;
 mod me;
+mod moderation;
 mod people;
 mod problem;
 mod settings;
@@ -32,10 +36,10 @@ use self::door::Door;
 /// All of HTTP as one router. Requests must carry [`hubbub_net::Peer`] or axum's `ConnectInfo`.
 pub fn router(parts: HttpParts) -> Router {
     let door = Door::new(parts);
-    let (api, document) = described().split_for_parts();
+    let (api, _) = described().split_for_parts();
     let mut router = api.merge(shell::health::routes());
     if door.settings.docs {
-        router = router.merge(shell::document::pages(document));
+        router = router.merge(shell::document::pages(openapi()));
     }
     router
         .method_not_allowed_fallback(shell::fallback::method_not_allowed)
@@ -44,13 +48,16 @@ pub fn router(parts: HttpParts) -> Router {
         .layer(CompressionLayer::new().compress_when(shell::web_app::is_compressible))
         .layer(middleware::from_fn_with_state(door.clone(), shell::headers::add))
         .layer(middleware::from_fn_with_state(door.clone(), shell::guard::guard))
+        // What is added here stands outside the limits above.
+        .merge(files::router(&door))
         .with_state(door)
 }
 
 /// The description of the REST interface (OpenAPI 3.1).
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    described().into_openapi()
+    let files = OpenApiRouter::new().nest("/api/v1", files::described());
+    described().merge(files).into_openapi()
 }
 
 fn described() -> OpenApiRouter<Door> {
@@ -60,6 +67,9 @@ fn described() -> OpenApiRouter<Door> {
         .merge(me::routes())
         .merge(people::routes())
         .merge(calls::routes())
+        .merge(chat::routes())
+        .merge(jobs::routes())
+        .merge(moderation::routes())
         .merge(ice::routes())
         .merge(admin::routes());
     OpenApiRouter::with_openapi(shell::document::Document::openapi()).nest("/api/v1", api)

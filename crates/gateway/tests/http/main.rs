@@ -10,11 +10,14 @@
 
 mod admin;
 mod auth;
+mod chat;
 mod me;
+mod moderation;
 mod shell;
 mod support;
 
 mod calls;
+mod files;
 mod ice;
 mod instance;
 mod people;

@@ -3,21 +3,31 @@
 mod api;
 mod image;
 mod mail;
+mod talk;
 
 use api::http_client;
 pub(crate) use api::{Answer, Api};
 pub(crate) use image::png;
 pub(crate) use mail::token_of;
+pub(crate) use talk::ids;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use hubbub_app::{
     AccountSettings, Accounts, AccountsParts, MailSettings, Rate, Registration, ServerKey,
+    alerts::{AlertSettings, Alerts},
+    chat::{Chat, ChatParts, ChatSettings},
+    files::{FileSettings, Files, FilesParts},
+    jobs::{JobSettings, Jobs, JobsParts},
     server::{ServerView, TurnLook},
 };
+use hubbub_blobs::{Blobs, BlobsParts};
 use hubbub_cluster::{Bus, BusMessage, Cluster, ClusterSettings, NodeInfo, Notice, Subscription};
 use hubbub_gateway::http::{HttpParts, HttpSettings, IceSettings};
-use hubbub_net::{ConnectionSettings, Listener, Server, Shutdown, TrustedProxies};
+use hubbub_net::{
+    ConnectionSettings, Listener, Server, Shutdown, TrustedProxies,
+    outgoing::{Outgoing, OutgoingSettings},
+};
 use hubbub_store::{Store, StoreSettings};
 use hubbub_testkit::{SeededEntropy, SmtpSink, VirtualClock};
 use hubbub_types::{ByteSize, Clock, Entropy, Redacted, Span};
@@ -36,6 +46,9 @@ pub(crate) struct Wishes {
     pub(crate) accounts: AccountSettings,
     pub(crate) http: HttpSettings,
     pub(crate) ice: IceSettings,
+    pub(crate) chat: ChatSettings,
+    pub(crate) files: FileSettings,
+    pub(crate) jobs: JobSettings,
     /// What the TURN server says of itself.
     pub(crate) turn: Option<TurnLook>,
     /// Whether there is a mail server.
@@ -54,6 +67,9 @@ impl Wishes {
             accounts,
             http: HttpSettings::default(),
             ice: IceSettings::default(),
+            chat: ChatSettings::default(),
+            files: FileSettings::default(),
+            jobs: JobSettings { poll: Span::millis(50), ..JobSettings::default() },
             turn: None,
             mail: true,
             behind_proxy: false,
@@ -70,9 +86,11 @@ pub(crate) struct World {
     pub(crate) smtp: SmtpSink,
     pub(crate) bus: Bus,
     pub(crate) cluster: Cluster,
+    pub(crate) files: Files,
+    pub(crate) jobs: Jobs,
     pub(crate) shutdown: Shutdown,
     http: reqwest::Client,
-    _dir: TempDir,
+    pub(crate) dir: TempDir,
 }
 
 impl World {
@@ -108,8 +126,52 @@ impl World {
             shutdown: shutdown.clone(),
         })
         .unwrap();
+        let shared = Arc::clone(&clock) as Arc<dyn Clock>;
+        let chat = Chat::start(ChatParts {
+            store: store.clone(),
+            cluster: cluster.clone(),
+            accounts: accounts.clone(),
+            clock: Arc::clone(&shared),
+            entropy: Arc::clone(&entropy),
+            settings: wishes.chat,
+            alerts: Alerts::new(
+                &AlertSettings::default(),
+                Outgoing::new(&OutgoingSettings::default()).unwrap(),
+                shared,
+            ),
+            shutdown: shutdown.clone(),
+        });
+        let blobs = Blobs::open(BlobsParts {
+            settings: wishes.files.blobs(),
+            data_dir: dir.path().to_owned(),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            entropy: Arc::clone(&entropy),
+        })
+        .unwrap();
+        wishes.files.validate().unwrap();
+        let jobs = Jobs::start(JobsParts {
+            store: store.clone(),
+            chat: chat.clone(),
+            blobs: blobs.clone(),
+            cluster: cluster.clone(),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            settings: wishes.jobs,
+            shutdown: shutdown.clone(),
+        });
+        let files = Files::start(FilesParts {
+            store: store.clone(),
+            blobs,
+            cluster: cluster.clone(),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            entropy: Arc::clone(&entropy),
+            settings: wishes.files,
+            shutdown: shutdown.clone(),
+        });
         let router = hubbub_gateway::http::router(HttpParts {
             accounts: accounts.clone(),
+            chat,
+            files: files.clone(),
+            jobs: jobs.clone(),
             server: ServerView::new(cluster.clone(), wishes.turn),
             entropy,
             settings: wishes.http,
@@ -125,7 +187,7 @@ impl World {
         let address = listener.address();
         let server = Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown.clone());
         server.serve(listener, router, None);
-        Self { address, accounts, store, clock, smtp, bus, cluster, shutdown, http: http_client(), _dir: dir }
+        Self { address, accounts, store, clock, smtp, bus, cluster, files, jobs, shutdown, http: http_client(), dir }
     }
 
     /// Somebody who is not logged in.
