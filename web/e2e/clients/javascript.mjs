@@ -70,6 +70,21 @@ export const scenarios = Object.entries(WAYS).flatMap(([way, transports]) => [
     },
   },
   {
+    title: `${way}: who is there and who writes is told`,
+    async run(team) {
+      const { ann, bob, channel, bobs } = await pair(team, transports);
+      const known = await ann.ask("presence:watch", { accounts: [bobs.id] });
+      if (known.presence[bobs.id] !== "online") await presence(ann, bobs, "online");
+      await bob.ask("typing", { channel });
+      assert.deepEqual(await ann.event("typing"), { channel, account: bobs.id });
+      await bob.ask("presence:set", { status: "dnd" });
+      await presence(ann, bobs, "dnd");
+      bob.leave();
+      await presence(ann, bobs, "offline");
+      leave(ann);
+    },
+  },
+  {
     title: `${way}: the end of the session ends the connection`,
     async run(team) {
       const { ann, bob, channel, bobs } = await pair(team, transports);
@@ -91,6 +106,11 @@ async function pair(team, transports) {
   const bob = await Talker.join(team.server, transports, bobs);
   await Promise.all([ann.sync(), bob.sync()]);
   return { ann, bob, channel, anns, bobs };
+}
+
+/** Waits until somebody is told that another is in this state. */
+function presence(talker, person, state) {
+  return talker.event("presence", ({ changes }) => changes[person.id] === state);
 }
 
 function leave(...talkers) {

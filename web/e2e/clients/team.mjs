@@ -25,7 +25,8 @@ export class Team {
   static async start(nodes) {
     const cluster = nodes === 1 ? null : await HubbubCluster.start(nodes, SETTINGS);
     const servers = cluster ? cluster.nodes : [await HubbubServer.start(SETTINGS)];
-    const invite = await servers[0].adminInvitation();
+    // Each node that starts while there is nobody makes a new link.
+    const invite = await servers.at(-1).adminInvitation();
     const owner = await register(servers[0], { handle: "owner", name: "The Owner", invite });
     return new Team(servers, cluster, owner);
   }

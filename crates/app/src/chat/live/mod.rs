@@ -9,9 +9,10 @@ mod watching;
 
 use std::{sync::Arc, time::Duration};
 
+use hubbub_chat::wire::JobNews;
 use hubbub_cluster::{BusMessage, Cluster, Event, NewsKind, NewsNotice, Notice};
 use hubbub_store::Store;
-use hubbub_types::{AccountId, Clock};
+use hubbub_types::{AccountId, Clock, JobId};
 
 pub use self::seat::Seat;
 use self::{presence::Presence, recheck::Due, seats::Seats};
@@ -111,7 +112,27 @@ impl Live {
             BusMessage::Presence { .. }
             | BusMessage::AccessChanged { .. }
             | BusMessage::DirectoryChanged { .. }
-            | BusMessage::JobChanged { .. } => {}
+            | BusMessage::JobChanged { owner: None, .. } => {}
+            BusMessage::JobChanged { job, owner: Some(owner) } => {
+                if self.seats.has(owner) {
+                    tokio::spawn(Arc::clone(self).tell_job(job, owner));
+                }
+            }
+        }
+    }
+
+    /// Tells somebody how far a job of theirs is.
+    async fn tell_job(self: Arc<Self>, job: JobId, owner: AccountId) {
+        match self.store.jobs().by_id(job).await {
+            Ok(Some(row)) => {
+                let news = JobNews { id: row.id, state: row.state, done: row.done, total: row.total };
+                if let Some(packet) = Encoded::event("job", &news) {
+                    self.tell(owner, &packet);
+                }
+            }
+            Ok(None) => {}
+            // The list of jobs says it whenever it is fetched.
+            Err(error) => tracing::debug!(%error, "how far a job is could not be told"),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use hubbub_store::Account;
 use hubbub_types::{AccountId, SessionId};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -71,9 +70,12 @@ impl Live {
         let account = self.store.accounts().by_id(id).await?;
         let banned = account.as_ref().and_then(|account| account.ban.as_ref()).filter(|ban| ban.holds(now));
         let farewell = banned.map_or(Farewell::SessionEnded, |ban| Farewell::Banned { until: ban.until });
+        let policies = self.accounts.present_policies().await?;
         for line in self.seats.of(id) {
             match &account {
-                Some(account) if banned.is_none() && live.contains(&line.session) => self.renew(&line, account),
+                Some(account) if banned.is_none() && live.contains(&line.session) => {
+                    line.set_actor(line.actor().renewed(account, Arc::clone(&policies), now));
+                }
                 _ => line.close(farewell),
             }
         }
@@ -81,9 +83,5 @@ impl Live {
             self.presence.status(id, account.status);
         }
         Ok(())
-    }
-
-    fn renew(&self, line: &super::seats::Line, account: &Account) {
-        line.set_actor(line.actor().renewed(account, self.accounts.policies(), self.clock.now()));
     }
 }
