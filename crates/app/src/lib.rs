@@ -4,9 +4,11 @@ pub mod accounts;
 pub mod alerts;
 pub mod calls;
 pub mod chat;
+pub mod demo;
 pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod jobs;
 pub mod moderation;
 pub mod policy;
 pub mod search;

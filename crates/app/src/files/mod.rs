@@ -19,6 +19,7 @@ pub use settings::FileSettings;
 pub use shape::shape;
 pub use sweep::Swept;
 pub use upload::Upload;
+pub(crate) use upload::refused;
 
 use std::sync::Arc;
 

@@ -18,8 +18,6 @@ pub struct FileSettings {
     pub s3: S3Settings,
     /// Largest file.
     pub max_bytes: ByteSize,
-    /// Most files in one message.
-    pub per_message: u32,
     /// How much may be kept of one person.
     pub quota_person: ByteSize,
     /// How much may be kept in all; no limit when it is left out.
@@ -52,7 +50,6 @@ impl Default for FileSettings {
             store: Keep::Local,
             s3: S3Settings::default(),
             max_bytes: ByteSize::mib(100),
-            per_message: 10,
             quota_person: ByteSize::mib(5 << 10),
             quota_server: None,
             max_pixels: 40_000_000,
@@ -82,9 +79,6 @@ impl FileSettings {
         if self.max_pixels == 0 || self.max_ratio == 0 || self.max_memory.0 == 0 {
             return Err("files: max_pixels, max_ratio and max_memory must not be zero".into());
         }
-        if self.per_message == 0 || self.per_message > 50 {
-            return Err("files.per_message must be 1 to 50".into());
-        }
         if self.workers == 0 || self.uploads_per_person == 0 {
             return Err("files: workers and uploads_per_person must not be zero".into());
         }
@@ -113,7 +107,6 @@ mod tests {
         assert_eq!(FileSettings::default().validate(), Ok(()));
         let bad = [
             FileSettings { max_bytes: ByteSize(0), ..FileSettings::default() },
-            FileSettings { per_message: 0, ..FileSettings::default() },
             FileSettings { max_pixels: 0, ..FileSettings::default() },
             FileSettings { thumbnail: 8, ..FileSettings::default() },
             FileSettings { workers: 0, ..FileSettings::default() },

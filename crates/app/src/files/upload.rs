@@ -161,7 +161,7 @@ impl Room {
 }
 
 /// What a fault of the place for files means to whoever asked.
-pub(super) fn refused(error: BlobError) -> Error {
+pub(crate) fn refused(error: BlobError) -> Error {
     match error {
         BlobError::NotFound => Error::NotFound("file"),
         BlobError::OutOfRange { size } => Error::OutOfRange { size },

@@ -1,4 +1,4 @@
-//! The refresh token as a cookie, for browsers: scripts cannot read it, other sites cannot make it be sent.
+//! What browsers keep for their person, in cookies: scripts cannot read them, other sites cannot make them be sent.
 
 use std::time::Duration;
 
@@ -10,31 +10,57 @@ use crate::http::{
     problem::{Problem, Reply},
 };
 
-const NAME: &str = "hubbub_refresh";
-const PATH: &str = "/api/v1/auth";
+/// A cookie of ours.
+struct Cookie {
+    name: &'static str,
+    /// Where it is sent.
+    path: &'static str,
+}
 
-/// The token in the request's cookie.
+/// The refresh token.
+const REFRESH: Cookie = Cookie { name: "hubbub_refresh", path: "/api/v1/auth" };
+/// The file ticket: pictures of messages are asked for by `<img>`, which sends no access token.
+const FILES: Cookie = Cookie { name: "hubbub_files", path: "/api/v1/files" };
+
+/// The refresh token in the request's cookie.
 pub(super) fn read(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == NAME).map(|(_, token)| token).filter(|token| !token.is_empty())
+    REFRESH.read(headers)
 }
 
-/// The header that gives a browser its token.
-pub(super) fn set(token: &str, lifetime: Duration, secure: bool) -> Reply<(HeaderName, HeaderValue)> {
-    header(&format!("{NAME}={token}; Max-Age={}", lifetime.as_secs()), secure)
+/// The file ticket in the request's cookie.
+pub(crate) fn file_ticket(headers: &HeaderMap) -> Option<&str> {
+    FILES.read(headers)
 }
 
-/// The header that takes it away.
-pub(super) fn clear(secure: bool) -> Reply<(HeaderName, HeaderValue)> {
-    header(&format!("{NAME}=; Max-Age=0"), secure)
+/// The headers that give a browser its refresh token and its file ticket.
+pub(super) fn set(
+    token: &str,
+    ticket: &str,
+    lifetime: Duration,
+    secure: bool,
+) -> Reply<[(HeaderName, HeaderValue); 2]> {
+    let seconds = lifetime.as_secs();
+    Ok([REFRESH.header(token, seconds, secure)?, FILES.header(ticket, seconds, secure)?])
 }
 
-fn header(pair: &str, secure: bool) -> Reply<(HeaderName, HeaderValue)> {
-    let secure = if secure { "; Secure" } else { "" };
-    let line = format!("{pair}; Path={PATH}; HttpOnly; SameSite=Strict{secure}");
-    let value = line.parse().map_err(|_| Problem::new("internal", "The session could not be handed over."))?;
-    Ok((header::SET_COOKIE, value))
+/// The headers that take them away.
+pub(super) fn clear(secure: bool) -> Reply<[(HeaderName, HeaderValue); 2]> {
+    Ok([REFRESH.header("", 0, secure)?, FILES.header("", 0, secure)?])
+}
+
+impl Cookie {
+    fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == self.name).map(|(_, token)| token).filter(|token| !token.is_empty())
+    }
+
+    fn header(&self, value: &str, seconds: u64, secure: bool) -> Reply<(HeaderName, HeaderValue)> {
+        let (name, path, secure) = (self.name, self.path, if secure { "; Secure" } else { "" });
+        let line = format!("{name}={value}; Max-Age={seconds}; Path={path}; HttpOnly; SameSite=Strict{secure}");
+        let value = line.parse().map_err(|_| Problem::new("internal", "The session could not be handed over."))?;
+        Ok((header::SET_COOKIE, value))
+    }
 }
 
 /// Whether cookies of this request are for TLS only.
@@ -74,9 +100,22 @@ mod tests {
         assert_eq!(read(&headers), None);
         headers.append(header::COOKIE, HeaderValue::from_static("x=y; hubbub_refresh=abc-_; z"));
         assert_eq!(read(&headers), Some("abc-_"));
-        let (_, empty) = clear(false).unwrap();
-        assert_eq!(empty, "hubbub_refresh=; Max-Age=0; Path=/api/v1/auth; HttpOnly; SameSite=Strict");
-        let (_, full) = set("t", Duration::from_secs(60), true).unwrap();
-        assert_eq!(full, "hubbub_refresh=t; Max-Age=60; Path=/api/v1/auth; HttpOnly; SameSite=Strict; Secure");
+        headers.append(header::COOKIE, HeaderValue::from_static("hubbub_files=ticket"));
+        assert_eq!(file_ticket(&headers), Some("ticket"));
+    }
+
+    #[test]
+    fn cookies_are_for_their_routes_alone() {
+        let lines = |pairs: [(HeaderName, HeaderValue); 2]| pairs.map(|(_, line)| line.to_str().unwrap().to_owned());
+        let empty = [
+            "hubbub_refresh=; Max-Age=0; Path=/api/v1/auth; HttpOnly; SameSite=Strict",
+            "hubbub_files=; Max-Age=0; Path=/api/v1/files; HttpOnly; SameSite=Strict",
+        ];
+        assert_eq!(lines(clear(false).unwrap()), empty);
+        let full = [
+            "hubbub_refresh=t; Max-Age=60; Path=/api/v1/auth; HttpOnly; SameSite=Strict; Secure",
+            "hubbub_files=f; Max-Age=60; Path=/api/v1/files; HttpOnly; SameSite=Strict; Secure",
+        ];
+        assert_eq!(lines(set("t", "f", Duration::from_secs(60), true).unwrap()), full);
     }
 }

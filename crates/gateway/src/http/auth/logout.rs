@@ -5,11 +5,12 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::StatusCode;
+use hubbub_net::Peer;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::cookie;
+use super::{cookie, tokens::append};
 use crate::http::{
     door::Door,
     extract::{Caller, From, MaybeBody, bearer, peer},
@@ -44,7 +45,14 @@ async fn logout(State(door): State<Door>, request: Request) -> Reply<Response> {
         cookie::check_origin(&door, &parts)?;
         door.accounts.logout_by_refresh(token).await?;
     }
-    Ok((StatusCode::NO_CONTENT, [cookie::clear(cookie::is_secure(&door, peer))?]).into_response())
+    gone(&door, peer)
+}
+
+/// The answer, with which a browser forgets what it kept.
+fn gone(door: &Door, peer: Peer) -> Reply<Response> {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    append(&mut response, [cookie::clear(cookie::is_secure(door, peer))?]);
+    Ok(response)
 }
 
 async fn speaker(door: &Door, token: Option<&str>) -> Reply<Option<hubbub_app::Actor>> {
@@ -79,5 +87,5 @@ async fn logout_everywhere(
     if request.keep_this {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok((StatusCode::NO_CONTENT, [cookie::clear(cookie::is_secure(&door, peer))?]).into_response())
+    gone(&door, peer)
 }

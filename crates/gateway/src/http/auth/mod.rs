@@ -9,6 +9,7 @@ mod refresh;
 mod register;
 mod tokens;
 
+pub(super) use cookie::file_ticket;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::door::Door;

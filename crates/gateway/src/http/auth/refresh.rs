@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     cookie,
-    tokens::{Carrier, Tokens, grant},
+    tokens::{Carrier, Tokens, append, grant},
 };
 use crate::http::{
     door::Door,
@@ -54,7 +54,7 @@ async fn refresh(State(door): State<Door>, request: Request) -> Reply<Response> 
             let ended = error.kind() == hubbub_app::Kind::Unauthenticated;
             let mut response = Problem::from(error).into_response();
             if ended {
-                response.headers_mut().extend([cookie::clear(cookie::is_secure(&door, peer))?]);
+                append(&mut response, [cookie::clear(cookie::is_secure(&door, peer))?]);
             }
             Ok(response)
         }

@@ -4,7 +4,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 use hubbub_app::accounts;
 use hubbub_net::Peer;
 use serde::{Deserialize, Serialize};
@@ -47,9 +47,9 @@ pub(super) fn grant(
     tokens: accounts::Tokens,
 ) -> Reply<Response> {
     let in_cookie = carrier == Carrier::Cookie;
-    let header = if in_cookie {
+    let cookies = if in_cookie {
         let secure = cookie::is_secure(door, peer);
-        Some(cookie::set(&tokens.refresh, tokens.refresh_expires_in, secure)?)
+        Some(cookie::set(&tokens.refresh, &tokens.file_ticket, tokens.refresh_expires_in, secure)?)
     } else {
         None
     };
@@ -60,6 +60,13 @@ pub(super) fn grant(
         account: tokens.account.into(),
     };
     let mut response = (status, Json(body)).into_response();
-    response.headers_mut().extend(header);
+    append(&mut response, cookies);
     Ok(response)
+}
+
+/// Adds cookies to an answer; each is a header of its own.
+pub(super) fn append(response: &mut Response, cookies: impl IntoIterator<Item = [(HeaderName, HeaderValue); 2]>) {
+    for (name, value) in cookies.into_iter().flatten() {
+        response.headers_mut().append(name, value);
+    }
 }

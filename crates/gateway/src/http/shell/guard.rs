@@ -15,12 +15,33 @@ use crate::http::{door::Door, problem::Problem};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What stands around every request.
 pub(crate) async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let limit = door.settings.timeout.0;
+    watched(&door, request, |request| async move {
+        match tokio::time::timeout(limit, caught(next.run(request))).await {
+            Ok(response) => response,
+            Err(_) => Problem::new("timeout", "The request took too long.").into_response(),
+        }
+    })
+    .await
+}
+
+/// The same without the time limit, for routes that have their own.
+pub(crate) async fn unhurried(State(door): State<Door>, request: Request, next: Next) -> Response {
+    watched(&door, request, |request| caught(next.run(request))).await
+}
+
+async fn watched<F: Future<Output = Response>>(
+    door: &Door,
+    request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let id = door.entropy.uuid();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let started = Instant::now();
-    let mut response = bounded(&door, request, next).await;
+    let mut response = answer(request).await;
     let (status, took) = (response.status().as_u16(), started.elapsed());
     // Never the query: links carry their secrets there.
     tracing::debug!(request = %id, %method, path, status, took_ms = took.as_millis(), "answered");
@@ -33,15 +54,13 @@ pub(crate) async fn guard(State(door): State<Door>, request: Request, next: Next
     response
 }
 
-async fn bounded(door: &Door, request: Request, next: Next) -> Response {
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(door.settings.timeout.0, answer).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_)) => {
+async fn caught(answer: impl Future<Output = Response>) -> Response {
+    match AssertUnwindSafe(answer).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
             tracing::error!("a handler panicked");
             Problem::new("internal", "Something went wrong on the server.").into_response()
         }
-        Err(_) => Problem::new("timeout", "The request took too long.").into_response(),
     }
 }
 

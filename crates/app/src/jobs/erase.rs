@@ -1,0 +1,52 @@
+//! Jobs that delete.
+
+use hubbub_types::{AccountId, ChannelId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::run::{Made, Run, Stop};
+
+/// Whose messages go, and since when.
+#[derive(Deserialize)]
+struct Messages {
+    account: AccountId,
+    since: Timestamp,
+}
+
+/// Which channel goes.
+#[derive(Deserialize)]
+struct Channel {
+    channel: ChannelId,
+}
+
+/// How far deleting is.
+#[derive(Default, Serialize, Deserialize)]
+struct Reached {
+    /// The number of the last message.
+    after: i64,
+    done: i64,
+}
+
+impl Run<'_> {
+    /// Deletes a person's messages, some at a time. Each is deleted in its channel's log, so that everybody sees it.
+    pub(super) async fn erase_messages(&mut self) -> Result<Made, Stop> {
+        let Messages { account, since } = self.params()?;
+        let mut reached: Reached = self.resume().unwrap_or_default();
+        while let Some(after) = self.jobs.0.chat.erase_step(account, since, reached.after).await? {
+            reached = Reached { after, done: reached.done.saturating_add(1) };
+            let note = serde_json::to_string(&reached).unwrap_or_default();
+            self.progress(reached.done, 0, &note).await?;
+        }
+        Ok(Made::default())
+    }
+
+    /// Deletes what is in a channel, some at a time, and then the channel.
+    pub(super) async fn erase_channel(&mut self) -> Result<Made, Stop> {
+        let Channel { channel } = self.params()?;
+        let mut done = self.job.done;
+        while self.jobs.0.chat.erase_channel_step(channel).await? {
+            done = done.saturating_add(1);
+            self.progress(done, 0, "").await?;
+        }
+        Ok(Made::default())
+    }
+}
