@@ -4,41 +4,12 @@ import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import { Person } from "../support/person";
 import { bothTalk } from "../support/talk";
-import { drawnCamera, type Look, picture } from "./portrait";
+import { makeAccount, PEOPLE, type Portrayed } from "./people";
+import { drawnCamera } from "./portrait";
 
 const IMAGES = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
-
-/** Name, handle, look. The first two have browsers; the others are only known. */
-const PEOPLE: [string, string, Look][] = [
-  [
-    "Ann Lindqvist",
-    "ann",
-    { skin: "#f0c8a8", hair: "#7a4a2b", shirt: "#3f7f78", wall: ["#dfe6e2", "#9fb3ad"], longHair: true },
-  ],
-  ["Bob Osei", "bob", { skin: "#8a5a3c", hair: "#1f1916", shirt: "#d8a13a", wall: ["#5b6a8c", "#2c3550"] }],
-  [
-    "Chiara Rossi",
-    "chiara",
-    { skin: "#e6b48e", hair: "#2c2020", shirt: "#b0475c", wall: ["#f1e2d4", "#cfa98c"], longHair: true },
-  ],
-  [
-    "Jonas Weber",
-    "jonas.w",
-    { skin: "#f3d0b4", hair: "#c79a4b", shirt: "#4a5a78", wall: ["#d9dfe8", "#a5b1c4"] },
-  ],
-  [
-    "Мира Ковалёва",
-    "mira",
-    { skin: "#f5d6c0", hair: "#5a3a2a", shirt: "#6a5fc0", wall: ["#e8e2f4", "#b4a8d8"], longHair: true },
-  ],
-  [
-    "Tomás Silva",
-    "tomas",
-    { skin: "#c98f68", hair: "#2a211c", shirt: "#4c8a4f", wall: ["#dfeadf", "#9cbf9e"] },
-  ],
-];
 
 async function shoot(page: Page, name: string, colorScheme: "light" | "dark", size = DESKTOP): Promise<void> {
   await page.emulateMedia({ colorScheme });
@@ -47,30 +18,8 @@ async function shoot(page: Page, name: string, colorScheme: "light" | "dark", si
   await page.screenshot({ path: `${IMAGES}${name}.png`, animations: "disabled", caret: "hide" });
 }
 
-/** Makes an account with a drawn picture. */
-async function makeAccount(
-  page: Page,
-  url: string,
-  [name, handle, look]: (typeof PEOPLE)[number],
-): Promise<void> {
-  const data = { name, handle, password: Person.PASSWORD, refresh: "body", device: "Firefox on Linux" };
-  const made = await page.request.post(`${url}/api/v1/auth/register`, { data });
-  expect(made.status()).toBe(201);
-  const { accessToken } = await made.json();
-  const headers = { authorization: `Bearer ${accessToken}`, "content-type": "image/png" };
-  const worn = await page.request.put(`${url}/api/v1/me/picture`, {
-    headers,
-    data: await picture(page, look),
-  });
-  expect(worn.ok()).toBe(true);
-}
-
 /** Somebody who has an account comes, with a drawn camera. */
-async function come(
-  browser: Browser,
-  url: string,
-  [name, handle, look]: (typeof PEOPLE)[number],
-): Promise<Person> {
+async function come(browser: Browser, url: string, [name, handle, look]: Portrayed): Promise<Person> {
   const context = await browser.newContext({ deviceScaleFactor: 1.5 });
   const page = await context.newPage();
   await Person.prepare(page);

@@ -1,6 +1,7 @@
 /** Every page, in both themes and on a phone: axe finds nothing serious. */
 import type { Page } from "@playwright/test";
 import { findings } from "../support/axe";
+import { ChatRoom } from "../support/chat";
 import { expect, test } from "../support/fixtures";
 import { talk } from "../support/talk";
 
@@ -12,10 +13,20 @@ const INSIDE = [
   "/chat",
   "/people",
   "/calls",
-  ...["profile", "account", "appearance", "calls", "connection", "blocked", "sessions", "data"].map(
-    (each) => `/settings/${each}`,
+  ...[
+    "profile",
+    "account",
+    "appearance",
+    "notifications",
+    "calls",
+    "connection",
+    "blocked",
+    "sessions",
+    "data",
+  ].map((each) => `/settings/${each}`),
+  ...["reports", "people", "invites", "links", "filters", "policies", "audit", "server"].map(
+    (each) => `/admin/${each}`,
   ),
-  ...["people", "invites", "links", "server"].map((each) => `/admin/${each}`),
 ];
 
 /** Looks at what is shown now in every look. */
@@ -62,6 +73,30 @@ test("dialogs", async ({ meet }) => {
   await ann.page.keyboard.press("?");
   await expect(ann.page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await check(ann.page, "shortcuts");
+});
+
+test("the chat", async ({ arrive, server }) => {
+  test.setTimeout(180_000);
+  const { page } = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const hers = new ChatRoom(page);
+  await page.goto(`${server.url}/chat`);
+  await hers.create("open", { topic: "Anything" });
+  await hers.say("hello there");
+  await check(page, "a channel");
+  await page.setViewportSize(DESKTOP);
+  await hers.show("Members");
+  await expect(hers.panel("Members").getByRole("link", { name: "Ann" })).toBeVisible();
+  await check(page, "members");
+  await page.setViewportSize(DESKTOP);
+  await hers.act("Edit the channel");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await check(page, "a channel's settings");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize(DESKTOP);
+  await page.getByRole("button", { name: "New", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Arrange channels" }).click();
+  await expect(page.getByRole("dialog", { name: "Arrange channels" })).toBeVisible();
+  await check(page, "the order of channels");
 });
 
 test("a call", async ({ meet }) => {

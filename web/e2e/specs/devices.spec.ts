@@ -6,7 +6,11 @@ import { Person } from "../support/person";
 /** How long the other device may take, in milliseconds. */
 const SOON = 2_000;
 
-test("read marks, drafts and settings are the same on two devices", async ({ arrive, browser, server }) => {
+test("chat_10: read marks, drafts and settings are the same on two devices", async ({
+  arrive,
+  browser,
+  server,
+}) => {
   const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
   const bob = await arrive("Bob");
   const hers = new ChatRoom(ann.page);

@@ -3,7 +3,10 @@ import { ChatRoom } from "../support/chat";
 import { expect, test } from "../support/fixtures";
 import { Person } from "../support/person";
 
-test("a banned person's open page is cut at once, and they cannot come back", async ({ arrive, server }) => {
+test("chat_05: a banned person's open page is cut at once, and they cannot come back", async ({
+  arrive,
+  server,
+}) => {
   const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
   const bob = await arrive("Bob");
   bob.complaints.expect(/401|403|WebSocket/);
@@ -48,7 +51,7 @@ test("a banned person's open page is cut at once, and they cannot come back", as
   });
 });
 
-test("the admin says what members may do", async ({ arrive, server }) => {
+test("chat_05: the admin says what members may do", async ({ arrive, server }) => {
   const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
   const bob = await arrive("Bob");
   await ann.page.goto(`${server.url}/admin/policies`);
@@ -65,7 +68,7 @@ test("the admin says what members may do", async ({ arrive, server }) => {
   await his.create("open-to-all");
 });
 
-test("a reported message is settled by who keeps order", async ({ arrive, server }) => {
+test("chat_05: a reported message is settled by who keeps order", async ({ arrive, server }) => {
   const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
   const bob = await arrive("Bob");
   const chiara = await arrive("Chiara");

@@ -4,7 +4,7 @@ import { expect, test } from "../support/fixtures";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-test("a phone shows the list, then the messages, then a panel, and goes back the same way", async ({
+test("chat_12: a phone shows the list, then the messages, then a panel, and goes back the same way", async ({
   arrive,
   server,
 }) => {

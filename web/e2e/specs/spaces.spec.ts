@@ -2,7 +2,10 @@
 import { ChatRoom } from "../support/chat";
 import { expect, test } from "../support/fixtures";
 
-test("a channel is made, changed, archived, put in order and deleted", async ({ arrive, server }) => {
+test("chat_03: a channel is made, changed, archived, put in order and deleted", async ({
+  arrive,
+  server,
+}) => {
   const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
   const bob = await arrive("Bob");
   const [hers, his] = [new ChatRoom(ann.page), new ChatRoom(bob.page)];
@@ -64,7 +67,7 @@ test("a channel is made, changed, archived, put in order and deleted", async ({ 
   });
 });
 
-test("a private channel is seen by those only who were added or came by a link", async ({
+test("chat_03: a private channel is seen by those only who were added or came by a link", async ({
   arrive,
   server,
 }) => {
@@ -106,7 +109,7 @@ test("a private channel is seen by those only who were added or came by a link",
   await expect(chiara.page.getByRole("heading", { name: "This channel is not here" })).toBeVisible();
 });
 
-test("people write to each other, alone and in a small group", async ({ arrive }) => {
+test("chat_04: people write to each other, alone and in a small group", async ({ arrive }) => {
   const ann = await arrive("Ann");
   const bob = await arrive("Bob");
   const chiara = await arrive("Chiara");
@@ -135,7 +138,10 @@ test("people write to each other, alone and in a small group", async ({ arrive }
   await expect(new ChatRoom(chiara.page).row("Ann, Bob")).toBeVisible();
 });
 
-test("the palette goes to a channel, and the keyboard from one to the next", async ({ arrive, server }) => {
+test("chat_03: the palette goes to a channel, and the keyboard from one to the next", async ({
+  arrive,
+  server,
+}) => {
   const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
   const hers = new ChatRoom(ann.page);
   await ann.goTo("Chat");
