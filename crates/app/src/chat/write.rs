@@ -5,7 +5,7 @@ use hubbub_store::MessageRow;
 use hubbub_types::{ChannelId, MessageId};
 
 use super::{Act, Author, Chat, NewMessage, Ordered, Outcome, Posted};
-use crate::{Actor, Error};
+use crate::{Actor, Error, moderation::Sieved};
 
 impl Chat {
     /// Sends a message. Sent again with the same nonce, it is found, and not sent twice.
@@ -19,10 +19,14 @@ impl Chat {
             return Err(Error::field("files", "too_long", format!("A message takes at most {most} files.")));
         }
         let text = self.text(&new.text, !new.files.is_empty())?;
+        let Sieved { text, reported } = self.sieved(actor, channel, text).await?;
         let act = Act::Send(NewMessage { text, ..new });
         let Outcome { seq, id, at, changed } = self.by(actor, channel, act).await?;
         // A message always has an id.
         let id = id.ok_or(Error::NotFound("message"))?;
+        if reported && changed {
+            self.report_filtered(id).await?;
+        }
         Ok(Posted { id, seq, at, again: !changed })
     }
 
@@ -33,7 +37,12 @@ impl Chat {
     pub async fn edit(&self, actor: &Actor, message: MessageId, text: String) -> Result<Outcome, Error> {
         let row = self.row(message).await?;
         let text = self.text(&text, row.files > 0)?;
-        self.by(actor, row.channel, Act::Edit { message, text }).await
+        let Sieved { text, reported } = self.sieved(actor, row.channel, text).await?;
+        let outcome = self.by(actor, row.channel, Act::Edit { message, text }).await?;
+        if reported && outcome.changed {
+            self.report_filtered(message).await?;
+        }
+        Ok(outcome)
     }
 
     /// Deletes a message: nothing of its content is left.

@@ -55,6 +55,7 @@ impl Chat {
             created_at: self.now(),
         };
         self.store().filters().create(&row, MOST).await?;
+        self.sieve().forget();
         self.note(actor, "filter.create", Target::named("filter", row.id.0, &row.pattern)).await?;
         Ok(row)
     }
@@ -68,6 +69,7 @@ impl Chat {
         if !self.store().filters().delete(id).await? {
             return Err(Error::NotFound("filter"));
         }
+        self.sieve().forget();
         self.note(actor, "filter.delete", Target::named("filter", id.0, "")).await
     }
 }

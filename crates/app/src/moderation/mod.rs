@@ -5,11 +5,13 @@ mod erase;
 mod filters;
 mod people;
 mod reports;
+mod sieve;
 
 pub use audit::AuditFilter;
 pub use filters::NewFilter;
 pub use people::Ban;
 pub use reports::Settlement;
+pub(crate) use sieve::{Sieve, Sieved};
 
 use hubbub_store::Account;
 use hubbub_types::AccountId;

@@ -66,3 +66,27 @@ async fn chat_05_moderators_keep_a_list_of_words() {
     let empty = json!({"pattern": " ", "kind": "part", "action": "mask"});
     root.post("/moderation/filters", empty).await.problem(422, "invalid");
 }
+
+#[tokio::test]
+async fn chat_05_words_are_refused_masked_or_reported_unless_a_moderator_says_them() {
+    let world = World::start().await;
+    let (root, ann) = (world.join_admin("root").await, world.join("ann").await);
+    let general = root.general().await;
+    for (pattern, kind, action) in [("darn", "word", "refuse"), ("heck", "part", "mask"), ("spam", "word", "report")] {
+        let body = json!({"pattern": pattern, "kind": kind, "action": action});
+        root.post("/moderation/filters", body).await.expect(201);
+    }
+    let path = format!("/channels/{general}/messages");
+    ann.post(&path, json!({"text": "oh DARN it"})).await.problem(422, "filtered");
+    let id = ann.say(&general, "darning what the heck").await;
+    assert_eq!(ann.texts(&general).await, ["darning what the ••••"]);
+    let edit = ann.send(reqwest::Method::PATCH, &format!("/messages/{id}"), json!({"text": "darn"})).await;
+    edit.problem(422, "filtered");
+    ann.say(&general, "no spam please").await;
+    let reports = root.get("/moderation/reports?state=open").await.expect(200).body;
+    assert_eq!(
+        (&reports["items"][0]["text"], &reports["items"][0]["reporter"]),
+        (&json!("no spam please"), &Value::Null)
+    );
+    root.say(&general, "darn").await;
+}
