@@ -34,6 +34,7 @@ use hubbub_store::{Backend, Store};
 use hubbub_types::{Clock, Entropy, Timestamp, uuid_v7};
 use uuid::Uuid;
 
+pub(crate) use self::directory::person;
 pub use self::{
     commands::sent,
     directory::{ChannelEdit, Group, NewChannel},
@@ -51,7 +52,7 @@ use self::{
     live::{Live, LiveParts},
     personal::Notes,
 };
-use crate::{Accounts, alerts::Alerts};
+use crate::{Accounts, alerts::Alerts, moderation::Sieve};
 
 /// How often the first pause after a failure of the database may double its length, as a factor. (fixed)
 const MOST_RETRIES: u32 = 30;
@@ -73,6 +74,7 @@ struct Inner {
     hub: Hub,
     live: Arc<Live>,
     notes: Notes,
+    sieve: Sieve,
 }
 
 impl Chat {
@@ -93,8 +95,22 @@ impl Chat {
         });
         let hub = Hub::new(&settings);
         let (notes, noted) = Notes::new();
-        let inner =
-            Inner { store, cluster, accounts, clock, entropy, settings, alerts, shutdown, committer, hub, live, notes };
+        let sieve = Sieve::default();
+        let inner = Inner {
+            store,
+            cluster,
+            accounts,
+            clock,
+            entropy,
+            settings,
+            alerts,
+            shutdown,
+            committer,
+            hub,
+            live,
+            notes,
+            sieve,
+        };
         let chat = Self(Arc::new(inner));
         chat.live().start();
         chat.greet_newcomers();
@@ -145,6 +161,10 @@ impl Chat {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    pub(crate) fn sieve(&self) -> &Sieve {
+        &self.0.sieve
     }
 
     /// A new id for a row.
