@@ -42,6 +42,7 @@ export interface Rest {
   channels(): Promise<Directory>;
   messages(channel: Id, place: Place, limit: number): Promise<MessagePage>;
   direct(accounts: readonly Id[]): Promise<Channel>;
+  person(id: Id): Promise<PersonRef>;
 }
 
 /** The server's REST interface. */
@@ -53,6 +54,7 @@ export const rest: Rest = {
     return ask("GET", `/channels/${channel}/messages`, { query: { ...at, limit } });
   },
   direct: (accounts) => ask("POST", "/direct", { body: { accounts } }),
+  person: (id) => ask("GET", `/people/${id}`),
 };
 
 /** Who put an emoji under a message. */

@@ -218,6 +218,8 @@ it("chat_03: shows who types until they have written or stopped", async () => {
   server.say("typing", { channel: ROOM, account: "ann" });
   server.say("typing", { channel: ROOM, account: "bob" });
   expect(typing()).toEqual(["ann", "bob"]);
+  await settled();
+  expect(useChat.getState().people.ann?.name).toBe("ann");
   server.write(ROOM, { author: "ann" });
   expect(typing()).toEqual(["bob"]);
   await vi.advanceTimersByTimeAsync(6_000);

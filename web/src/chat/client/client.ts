@@ -27,6 +27,7 @@ import { History } from "./history";
 import { Inbox } from "./inbox";
 import { Personal } from "./personal";
 import { PresenceKeeper } from "./presence";
+import { told } from "./unread";
 
 /** A page that was out of sight for longer asks whether it missed something, in milliseconds. */
 const HIDDEN_FOR = 60_000;
@@ -56,6 +57,7 @@ export class ChatClient {
   readonly inbox: Inbox;
   readonly #ports: ClientPorts;
   readonly #replica: Replica;
+  readonly #strangers = new Set<Id>();
   #front: Id | null = null;
   #open = false;
   #synced = false;
@@ -86,6 +88,7 @@ export class ChatClient {
     this.presence = new PresenceKeeper({
       ask: (event, payload) => wire.ask(event, payload),
       tell: (event, payload) => wire.tell(event, payload),
+      stranger: (account) => void this.#ask(account),
       now,
     });
     this.personal = new Personal({
@@ -120,7 +123,8 @@ export class ChatClient {
     this.#ports.wire.start({
       opened: () => {
         this.#open = true;
-        void this.sync();
+        // The server is there again: no need to wait for the next try.
+        void (this.#booted ? this.sync() : this.boot());
       },
       closed: () => {
         this.#open = false;
@@ -213,10 +217,11 @@ export class ChatClient {
     const { directory, personal, counts } = bootstrap;
     this.directory.load(directory);
     const entries = Object.entries(counts);
+    const known = useChat.getState().channels;
     useChat.setState({
       status: "ready",
       error: null,
-      unread: Object.fromEntries(entries.map(([id, { unread, mentions }]) => [id, { unread, mentions }])),
+      unread: Object.fromEntries(entries.map(([id, count]) => [id, told(count, known[id])])),
     });
     this.#rights(bootstrap);
     // The directory and the counts are of one moment, and so are their heads.
@@ -225,6 +230,18 @@ export class ChatClient {
     }
     this.#booted = true;
     this.personal.load(personal);
+  }
+
+  /** Asks who somebody is, once. */
+  async #ask(account: Id): Promise<void> {
+    if (this.#strangers.has(account)) return;
+    this.#strangers.add(account);
+    try {
+      meet([await this.#ports.rest.person(account)]);
+    } catch {
+      // Shown without a name, that is not at all; asked again when they are named again.
+      this.#strangers.delete(account);
+    }
   }
 
   /** What one may, and what there is. */
@@ -313,9 +330,10 @@ export class ChatClient {
       this.#rights(bootstrap);
       const { counts } = bootstrap;
       const have = this.#replica.have();
-      for (const [channel, { head, unread, mentions }] of Object.entries(counts)) {
+      const { channels } = useChat.getState();
+      for (const [channel, count] of Object.entries(counts)) {
         // Where the log moved on meanwhile, its own entries have counted.
-        if (head >= (have[channel] ?? 0)) put("unread", channel, { unread, mentions });
+        if (count.head >= (have[channel] ?? 0)) put("unread", channel, told(count, channels[channel]));
       }
     } catch {
       // What is shown stays until the next occasion.

@@ -6,7 +6,7 @@ import type { Change, Replica } from "../sync/replica";
 import type { DirectoryKeeper } from "./directory";
 import type { History } from "./history";
 import type { PresenceKeeper } from "./presence";
-import { afterEntry, afterMark } from "./unread";
+import { afterEntry, afterMark, told } from "./unread";
 
 /** The parts that hear of it. */
 interface Parts {
@@ -109,7 +109,10 @@ export class Inbox {
   #reset({ channel, unread, mentions }: Extract<Change, { kind: "reset" }>): void {
     const { history } = this.#parts;
     history.show(channel);
-    if (unread !== undefined) put("unread", channel, { unread, mentions: mentions ?? 0 });
+    if (unread !== undefined) {
+      const known = useChat.getState().channels[channel];
+      put("unread", channel, told({ unread, mentions: mentions ?? 0 }, known));
+    }
     if (this.#ports.front() === channel) void history.jump(channel, { latest: true });
   }
 }

@@ -17,6 +17,8 @@ const GATHER = 100;
 export interface PresencePorts {
   ask<T>(event: string, payload: object): Promise<Answer<T>>;
   tell(event: string, payload: object): void;
+  /** Somebody is to be shown who was never named to this page. */
+  stranger(account: Id): void;
   now(): number;
 }
 
@@ -83,6 +85,7 @@ export class PresenceKeeper {
   /** Somebody types. */
   typing(channel: Id, account: Id): void {
     if (account === useChat.getState().me) return;
+    if (!(account in useChat.getState().people)) this.#ports.stranger(account);
     const { [channel]: there } = useChat.getState().typing;
     put("typing", channel, { ...there, [account]: this.#ports.now() + TYPING_SHOWN });
     this.#prune();

@@ -18,6 +18,12 @@ export function counts(message: Message, me: Id): boolean {
   return message.author !== me && message.kind !== "system" && !message.deletedAt;
 }
 
+/** Counts as the server tells them; there, a direct channel has no mentions, because everything in it is one. */
+export function told({ unread, mentions }: Unread, channel: Channel | undefined): Unread {
+  const direct = channel?.kind === "direct" || channel?.kind === "group";
+  return { unread, mentions: direct ? unread : mentions };
+}
+
 /** The counts after an entry. */
 export function afterEntry(before: Unread, entry: Entry, channel: Channel | undefined, me: Id): Unread {
   if (entry.kind !== "message" || !counts(entry.message, me)) return before;

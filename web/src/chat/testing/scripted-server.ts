@@ -70,6 +70,7 @@ export class ScriptedServer implements Wire {
       return { items, head: this.log(id).length, atStart: true, atEnd: true };
     },
     direct: async () => channel("direct", { kind: "direct" }),
+    person: async (id) => ({ id, handle: id, name: id, role: "member" }),
   };
 
   /** What is in a channel's log. */
