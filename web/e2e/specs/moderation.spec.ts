@@ -93,3 +93,24 @@ test("chat_05: a reported message is settled by who keeps order", async ({ arriv
   await expect(card).toBeHidden();
   await expect(his.messages.getByText("buy my pills")).toBeHidden();
 });
+
+test("chat_05: a word that may not be said is refused, in plain words", async ({ arrive, server }) => {
+  const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const bob = await arrive("Bob");
+  await ann.page.goto(`${server.url}/admin/filters`);
+  await ann.page.getByLabel("Word", { exact: true }).fill("gibberish");
+  await ann.page.getByRole("button", { name: "Add" }).click();
+  await expect(ann.page.getByRole("button", { name: "Remove gibberish" })).toBeVisible();
+
+  const his = new ChatRoom(bob.page);
+  await bob.goTo("Chat");
+  await his.open("general");
+  await his.composer.fill("what gibberish");
+  await bob.page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(bob.page.getByText("This server does not allow some of these words.")).toBeVisible();
+  await his.say("what nonsense");
+
+  await ann.page.getByRole("button", { name: "Remove gibberish" }).click();
+  await expect(ann.page.getByText("No word is filtered")).toBeVisible();
+  await his.say("now gibberish is fine");
+});

@@ -122,6 +122,7 @@ test("chat_04: people write to each other, alone and in a small group", async ({
   const dialog = ann.page.getByRole("dialog", { name: "New message" });
   await dialog.getByRole("checkbox", { name: /Bob/ }).check();
   await dialog.getByRole("button", { name: "Start" }).click();
+  await expect(ann.page.getByRole("heading", { name: "Bob", level: 2, exact: true })).toBeVisible();
   await hers.say("Have you got a minute?");
   await expect(his.row("Ann")).toContainText("1 mention");
   await his.open("Ann");
@@ -133,6 +134,7 @@ test("chat_04: people write to each other, alone and in a small group", async ({
   for (const name of ["Bob", "Chiara"])
     await dialog.getByRole("checkbox", { name: new RegExp(name) }).check();
   await dialog.getByRole("button", { name: "Start" }).click();
+  await expect(ann.page.getByRole("heading", { name: "Bob, Chiara", level: 2 })).toBeVisible();
   await hers.say("All three of us");
   await chiara.goTo("Chat");
   await expect(new ChatRoom(chiara.page).row("Ann, Bob")).toBeVisible();
