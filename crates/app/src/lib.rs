@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod calls;
 pub mod chat;
 pub mod demo;
+pub mod export;
 pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;

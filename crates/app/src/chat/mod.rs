@@ -34,7 +34,8 @@ use hubbub_store::{Backend, Store};
 use hubbub_types::{Clock, Entropy, Timestamp, uuid_v7};
 use uuid::Uuid;
 
-pub(crate) use self::directory::person;
+pub(crate) use self::directory::{bare, person};
+pub(crate) use self::encode::Spoken;
 pub use self::{
     commands::sent,
     directory::{ChannelEdit, Group, NewChannel},

@@ -6,6 +6,7 @@ mod run;
 mod settings;
 mod work;
 
+pub(crate) use run::{Made, Run, Stop};
 pub use settings::JobSettings;
 
 use std::sync::Arc;
@@ -133,7 +134,23 @@ impl Jobs {
         self.0.wanted.notify_one();
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn chat(&self) -> &Chat {
+        &self.0.chat
+    }
+
+    pub(crate) fn blobs(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
+    pub(crate) fn settings(&self) -> &JobSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 

@@ -1,7 +1,7 @@
 //! One job while it is worked on.
 
 use hubbub_store::JobRow;
-use hubbub_types::Timestamp;
+use hubbub_types::{AccountId, JobId, Timestamp};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::Error;
 
 /// Why work on a job ends before the job does.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// It was canceled, or is another node's now.
     Lost,
     /// It cannot be done; the word is stable.
@@ -33,15 +33,15 @@ impl From<hubbub_store::StoreError> for Stop {
 
 /// What a job gave.
 #[derive(Debug, Default)]
-pub(super) struct Made {
+pub(crate) struct Made {
     /// The bytes it made, and how many.
-    pub(super) result: Option<(Uuid, i64)>,
+    pub(crate) result: Option<(Uuid, i64)>,
     /// What it has to say, as JSON.
-    pub(super) note: String,
+    pub(crate) note: String,
 }
 
 /// A job of this node.
-pub(super) struct Run<'a> {
+pub(crate) struct Run<'a> {
     pub(super) jobs: &'a Jobs,
     pub(super) job: JobRow,
     /// When its progress was last told.
@@ -53,8 +53,23 @@ impl<'a> Run<'a> {
         Self { jobs, told: Timestamp::from_millis(0), job }
     }
 
+    /// What it works with.
+    pub(crate) fn jobs(&self) -> &'a Jobs {
+        self.jobs
+    }
+
+    /// Which it is.
+    pub(crate) fn id(&self) -> JobId {
+        self.job.id
+    }
+
+    /// For whom.
+    pub(crate) fn owner(&self) -> Option<AccountId> {
+        self.job.owner
+    }
+
     /// What it works on.
-    pub(super) fn params<T: DeserializeOwned>(&self) -> Result<T, Stop> {
+    pub(crate) fn params<T: DeserializeOwned>(&self) -> Result<T, Stop> {
         serde_json::from_str(&self.job.params).map_err(|error| {
             tracing::error!(%error, job = %self.job.id, "a job does not say what to do");
             Stop::Failed("bad_params")
@@ -62,12 +77,12 @@ impl<'a> Run<'a> {
     }
 
     /// Where it goes on after a break; nothing at its first start.
-    pub(super) fn resume<T: DeserializeOwned>(&self) -> Option<T> {
+    pub(crate) fn resume<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.job.note).ok()
     }
 
     /// Notes how far it is, keeps it, and tells its owner.
-    pub(super) async fn progress(&mut self, done: i64, total: i64, note: &str) -> Result<(), Stop> {
+    pub(crate) async fn progress(&mut self, done: i64, total: i64, note: &str) -> Result<(), Stop> {
         let inner = &self.jobs.0;
         let (now, node) = (self.jobs.now(), inner.cluster.node());
         let until = now + inner.settings.lease.0;

@@ -97,7 +97,8 @@ impl Jobs {
         match run.job.kind {
             JobKind::EraseMessages => run.erase_messages().await,
             JobKind::EraseChannel => run.erase_channel().await,
-            JobKind::Export | JobKind::Import | JobKind::Reindex => Err(Stop::Failed("unknown_kind")),
+            JobKind::Export => crate::export::export(&mut run).await,
+            JobKind::Import | JobKind::Reindex => Err(Stop::Failed("unknown_kind")),
         }
     }
 
