@@ -138,6 +138,11 @@ test("chat_04: people write to each other, alone and in a small group", async ({
   await hers.say("All three of us");
   await chiara.goTo("Chat");
   await expect(new ChatRoom(chiara.page).row("Ann, Bob")).toBeVisible();
+
+  await chiara.goTo("People");
+  await chiara.page.getByRole("list", { name: "People" }).getByRole("link", { name: /Bob/ }).click();
+  await chiara.page.getByRole("button", { name: "Message", exact: true }).click();
+  await expect(chiara.page.getByRole("heading", { name: "Bob", level: 2, exact: true })).toBeVisible();
 });
 
 test("chat_03: the palette goes to a channel, and the keyboard from one to the next", async ({

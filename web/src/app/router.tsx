@@ -143,7 +143,7 @@ const people = createRoute({
 const person = createRoute({
   getParentRoute: () => people,
   path: "$personId",
-  component: lazyPage(() => import("@/features/people/PersonCard"), "PersonCard", "people"),
+  component: lazyPage(() => import("@/features/people/PersonCard"), "PersonCard", "people", "spaces"),
 });
 
 const history = createRoute({

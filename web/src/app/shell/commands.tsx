@@ -1,15 +1,15 @@
 /** What the command palette offers for a text. */
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconKeyboard, IconLogout, IconMoon, IconPhone, IconSun } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconMoon, IconPhone, IconSearch, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { useStartCall } from "@/calls";
-import { useChannels } from "@/chat";
+import { useChannels, useFeatures } from "@/chat";
 import { ChannelIcon } from "@/chat/channels/ChannelIcon";
-import { useNames } from "@/chat/channels/names";
+import { lastChannel, useNames } from "@/chat/channels/names";
 import { peopleSearchQuery } from "@/features/people/queries";
 import { sections } from "@/features/settings/sections";
 import { useThemeChoice } from "@/features/settings/use-theme-choice";
@@ -43,11 +43,12 @@ export function useCommands(query: string): Command[] {
   const go = usePlaceCommands();
   const channels = useChannelCommands();
   const people = usePeopleCommands(query.trim());
+  const search = useSearchCommand(query.trim());
   const act = useActionCommands();
   const fits = (command: Command) => matches(command.label, query);
   const places =
     query.trim() === "" ? go : [...channels.filter(fits).slice(0, mostChannels), ...go.filter(fits)];
-  return [...places, ...people, ...act.filter(fits)];
+  return [...places, ...people, ...search, ...act.filter(fits)];
 }
 
 /** More channels are found by more letters. */
@@ -62,6 +63,29 @@ function useChannelCommands(): Command[] {
     icon: <ChannelIcon channel={channel} />,
     run: () => void navigate({ to: "/chat/$channelId", params: { channelId: channel.id } }),
   }));
+}
+
+/** Looks for the text in what was written; the panel stands beside a channel. */
+function useSearchCommand(query: string): Command[] {
+  const { t } = useTranslation("app");
+  const navigate = useNavigate();
+  const { search } = useFeatures();
+  const channels = useChannels();
+  const beside = channels.find(({ id }) => id === lastChannel()) ?? channels[0];
+  if (!search || query.length < 2 || !beside) return [];
+  return [
+    {
+      id: "search",
+      label: t("palette.search", { query }),
+      icon: <IconSearch size={20} stroke={1.5} />,
+      run: () =>
+        void navigate({
+          to: "/chat/$channelId",
+          params: { channelId: beside.id },
+          search: { panel: "search", q: query },
+        }),
+    },
+  ];
 }
 
 function usePlaceCommands(): Command[] {

@@ -3,8 +3,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { may, useMe } from "@/api";
-import { type Id, useChatStatus, useSetting } from "@/chat";
+import { type Id, useCan, useChatStatus, useSetting } from "@/chat";
 import { ErrorState, IconButton, ListSkeleton } from "@/ui";
 import { ChannelRow } from "./ChannelRow";
 import classes from "./list.module.css";
@@ -68,9 +67,10 @@ function Section({ section }: { section: ListSection }) {
 
 function AddButton({ section }: { section: Id }) {
   const { t } = useTranslation("spaces");
-  const me = useMe();
-  if (section === "archived" || (section !== "direct" && !may(me, "readPeople"))) return null;
+  const can = useCan();
   const direct = section === "direct";
+  const mayAdd = direct || can.createChannel || can.createPrivate;
+  if (section === "archived" || !mayAdd) return null;
   return (
     <IconButton
       className={classes.add ?? ""}

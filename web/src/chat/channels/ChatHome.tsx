@@ -4,8 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import { Navigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { may, useMe } from "@/api";
-import { useChatStatus } from "@/chat";
+import { useCan, useChatStatus } from "@/chat";
 import { EmptyState, usePageTitle } from "@/ui";
 import { lastChannel } from "./names";
 import { showDialog } from "./open-dialog";
@@ -14,7 +13,7 @@ import { useListInput, useSections } from "./use-sections";
 /** The page; on a phone the list is all there is. */
 export function ChatHome() {
   const { t } = useTranslation("spaces");
-  const me = useMe();
+  const can = useCan();
   const wide = useMediaQuery("(min-width: 641px)", true, { getInitialValueInEffect: false });
   const { status } = useChatStatus();
   const { unread } = useListInput();
@@ -34,7 +33,7 @@ export function ChatHome() {
       icon={IconMessages}
       title={t("empty.title")}
       action={
-        may(me, "readPeople") && (
+        (can.createChannel || can.createPrivate) && (
           <Button onClick={() => showDialog({ kind: "create", category: null })}>{t("new.channel")}</Button>
         )
       }

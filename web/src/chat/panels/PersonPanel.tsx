@@ -1,8 +1,7 @@
 /** Somebody: who they are, whether they are there, and ways to reach them. */
 import { Button } from "@mantine/core";
-import { IconMessage, IconUserOff } from "@tabler/icons-react";
+import { IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, type Person, useMe } from "@/api";
@@ -11,7 +10,7 @@ import { PersonActs } from "@/features/moderation/PersonActs";
 import { CallButtons } from "@/features/people/CallButtons";
 import { personQuery, useBlock } from "@/features/people/queries";
 import { Avatar, ButtonLink, EmptyState, ErrorState, ListSkeleton, RoleBadge } from "@/ui";
-import { useChange } from "../channels/use-change";
+import { WriteButton } from "../channels/WriteButton";
 import classes from "./panel.module.css";
 import { markOf } from "./presence";
 
@@ -50,21 +49,16 @@ function Card({ person }: { person: Person }) {
 }
 
 function Actions({ person }: { person: Person }) {
-  const { t } = useTranslation(["spaces", "people"]);
+  const { t } = useTranslation("people");
   const me = useMe();
-  const navigate = useNavigate();
   const block = useBlock();
-  const write = useChange(
-    () => chat.openDirect([person.id]),
-    (channelId) => void navigate({ to: "/chat/$channelId", params: { channelId }, search: {} }),
-  );
   const setBlocked = (blocked: boolean) =>
     block.mutate({ person, blocked }, { onSuccess: () => chat.showBlocked(person.id, blocked) });
   if (person.id === me.id) {
     return (
       <div className={classes.actions}>
         <ButtonLink variant="default" to="/settings/$section" params={{ section: "profile" }}>
-          {t("people:editSelf")}
+          {t("editSelf")}
         </ButtonLink>
       </div>
     );
@@ -72,17 +66,10 @@ function Actions({ person }: { person: Person }) {
   return (
     <div className={classes.actions}>
       {person.blocked ? (
-        <p className={classes.line}>{t("people:blockedText", { name: person.name })}</p>
+        <p className={classes.line}>{t("blockedText", { name: person.name })}</p>
       ) : (
         <>
-          <Button
-            size="md"
-            leftSection={<IconMessage size={20} stroke={1.5} aria-hidden />}
-            loading={write.isPending}
-            onClick={() => write.mutate(undefined)}
-          >
-            {t("person.write")}
-          </Button>
+          <WriteButton person={person.id} size="md" />
           <CallButtons person={person} />
         </>
       )}
@@ -91,7 +78,7 @@ function Actions({ person }: { person: Person }) {
         color={person.blocked ? "iris" : "red"}
         onClick={() => setBlocked(!person.blocked)}
       >
-        {person.blocked ? t("people:block.undo") : t("people:block.do")}
+        {person.blocked ? t("block.undo") : t("block.do")}
       </Button>
     </div>
   );

@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, type Person, useMe } from "@/api";
 import { usePresence } from "@/calls";
+import { WriteButton } from "@/chat/channels/WriteButton";
 import {
   Avatar,
   ButtonLink,
@@ -102,7 +103,10 @@ function Card({ person }: { person: Person }) {
             </Button>
           </>
         ) : (
-          <CallButtons person={person} />
+          <Stack gap="xs">
+            <CallButtons person={person} />
+            <WriteButton person={person.id} variant="default" size="md" fullWidth />
+          </Stack>
         )}
       </div>
     </Stack>
