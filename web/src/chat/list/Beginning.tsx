@@ -1,4 +1,4 @@
-/** Stands above the first message of a channel. */
+/** Stands above the first message of a channel. No heading: a feed holds articles and nothing else that has a role. */
 import { IconHash, IconMessageCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useChannelName } from "../channels/names";
@@ -14,7 +14,7 @@ export function Beginning({ channel }: { channel: Channel }) {
       <span className={classes.beginningIcon} aria-hidden>
         {direct ? <IconMessageCircle size={28} stroke={1.5} /> : <IconHash size={28} stroke={1.5} />}
       </span>
-      <h3>{name}</h3>
+      <p className={classes.beginningName}>{name}</p>
       <p>{direct ? t("beginning.direct", { name }) : t("beginning.channel", { name })}</p>
     </div>
   );

@@ -58,9 +58,11 @@ export const RowView = memo(function RowView({ row, channel, marked, reachable, 
       )}
       {row.kind === "pending" && <PendingRow pending={row.pending} grouped={row.grouped} />}
       {row.kind === "blocked" && row.count > 0 && (
-        <button type="button" className={classes.blocked} onClick={() => onOpen(row.run)}>
-          {t("blocked", { count: row.count })}
-        </button>
+        <article>
+          <button type="button" className={classes.blocked} onClick={() => onOpen(row.run)}>
+            {t("blocked", { count: row.count })}
+          </button>
+        </article>
       )}
     </div>
   );
