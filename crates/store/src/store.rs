@@ -97,6 +97,7 @@ impl Store {
             sessions: self.sessions().sweep(before, limit).await?,
             links: self.links().sweep(before, limit).await?,
             invites: self.invites().sweep(before, limit).await?,
+            channel_invites: self.channel_invites().sweep(before, limit).await?,
         })
     }
 

@@ -167,4 +167,6 @@ pub struct Swept {
     pub links: u64,
     /// Invitations that had expired, been used up or withdrawn.
     pub invites: u64,
+    /// Links into channels that had expired or been withdrawn.
+    pub channel_invites: u64,
 }

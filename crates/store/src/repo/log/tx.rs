@@ -1,6 +1,6 @@
 //! The unit of work of whoever writes into channels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hubbub_types::{ChannelId, HookId, Seq};
 
@@ -18,6 +18,8 @@ use crate::{
 pub struct LogTx {
     pub(super) tx: Tx,
     channels: BTreeMap<ChannelId, ChannelRow>,
+    /// The channels of which a place was taken: the others stay as they are.
+    taken: BTreeSet<ChannelId>,
     hooks: Vec<Hook>,
     pub(super) queue: Queue,
 }
@@ -63,7 +65,7 @@ impl Log<'_> {
             locked.extend(found.into_iter().map(|channel| (channel.id, channel)));
         }
         let hooks = hooks(&mut tx).await?;
-        Ok(LogTx { tx, channels: locked, hooks, queue: Queue::default() })
+        Ok(LogTx { tx, channels: locked, taken: BTreeSet::new(), hooks, queue: Queue::default() })
     }
 }
 
@@ -98,6 +100,7 @@ impl LogTx {
     pub fn take_seq(&mut self, channel: ChannelId) -> Option<Seq> {
         let row = self.channels.get_mut(&channel)?;
         row.head = row.head.next();
+        self.taken.insert(channel);
         Some(row.head)
     }
 
@@ -180,7 +183,8 @@ impl LogTx {
         })
     }
 
+    /// The channels whose logs grow.
     pub(super) fn heads(&self) -> impl Iterator<Item = &ChannelRow> {
-        self.channels.values()
+        self.taken.iter().filter_map(|id| self.channels.get(id))
     }
 }
