@@ -9,6 +9,7 @@ pub mod export;
 pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod hooks;
 pub mod jobs;
 pub mod moderation;
 pub mod policy;
@@ -41,7 +42,8 @@ pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSett
 /// The rows that services hand to doors as they are.
 pub mod rows {
     pub use hubbub_store::{
-        Account, AccountOverview, AuditRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite, Direction, FileRow,
-        FilterRow, Invite, JobRow, LinkKind, Page, Picture, PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
+        Account, AccountOverview, AuditRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite, DeliveryRow,
+        Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, Page, Picture, PlaceCursor,
+        ReportRow, Role, Session, Theme, clamp_limit,
     };
 }
