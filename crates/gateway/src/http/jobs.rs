@@ -1,28 +1,26 @@
 //! Work that takes longer than a request.
 
 use axum::{
-    Json,
-    body::Body,
+    Json, body,
     extract::State,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use hubbub_app::rows::JobRow;
+use hubbub_app::{export::ExportRequest, rows::JobRow};
 use hubbub_chat::wire::At;
-use hubbub_types::{JobId, JobKind, JobState};
-use serde::Serialize;
+use hubbub_types::{ChannelId, JobId, JobKind, JobState};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::http::{
     door::Door,
-    extract::{Caller, Id},
+    extract::{Body, Caller, Id},
     problem::{Problem, Problems, Reply},
 };
 
 pub(super) fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, remove))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, remove)).routes(routes!(start_export))
 }
 
 /// What is outside the limit of time.
@@ -105,13 +103,43 @@ async fn remove(State(door): State<Door>, Caller(actor): Caller, Id(id): Id<JobI
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What to export.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ExportWish {
+    /// One channel; without it, every channel that you read, conversations aside.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    channel: Option<ChannelId>,
+    /// Whether files go with it.
+    #[serde(default)]
+    files: bool,
+    /// Whether there are pages to read beside the lines of JSON.
+    #[serde(default)]
+    html: bool,
+}
+
+/// Begins to pack a channel, or all of them, into a ZIP file: `manifest.json`, `people.jsonl`,
+/// `channels/<id>/messages.jsonl`, and where they are wanted `html/<id>.html` and `files/`.
+#[utoipa::path(post, path = "/exports", tag = "jobs", security(("bearer" = [])), operation_id = "startExport",
+    request_body = ExportWish, responses((status = 202, body = Job), Problems))]
+async fn start_export(
+    State(door): State<Door>,
+    Caller(actor): Caller,
+    Body(wish): Body<ExportWish>,
+) -> Reply<(StatusCode, Json<Job>)> {
+    let request = ExportRequest { channel: wish.channel, files: wish.files, html: wish.html };
+    let job = door.jobs.export(&actor, &request).await?;
+    Ok((StatusCode::ACCEPTED, Json(job.into())))
+}
+
 /// What a job made: for an export, a ZIP file.
 #[utoipa::path(get, path = "/jobs/{id}/result", tag = "jobs", security(("bearer" = [])), operation_id = "jobResult",
     params(("id" = Uuid, Path)),
     responses((status = 200, description = "The bytes", content_type = "application/zip"), Problems))]
 async fn result(State(door): State<Door>, Caller(actor): Caller, Id(id): Id<JobId>) -> Reply<Response> {
     let (job, opened) = door.jobs.result(&actor, id).await?;
-    let mut response = Body::from_stream(opened.content).into_response();
+    let mut response = body::Body::from_stream(opened.content).into_response();
     let headers = response.headers_mut();
     let name =
         format!("attachment; filename=\"hubbub-{}.zip\"", job.created_at.to_string().get(..10).unwrap_or("export"));

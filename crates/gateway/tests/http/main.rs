@@ -20,4 +20,5 @@ mod calls;
 mod files;
 mod ice;
 mod instance;
+mod jobs;
 mod people;
