@@ -2,7 +2,9 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
-use hubbub_app::{Accounts, chat::Chat, files::Files, jobs::Jobs, server::ServerView, turn::Relays};
+use hubbub_app::{
+    Accounts, chat::Chat, files::Files, hooks::Hooks, jobs::Jobs, search::Search, server::ServerView, turn::Relays,
+};
 use hubbub_net::Shutdown;
 use hubbub_types::Entropy;
 use uuid::Uuid;
@@ -19,6 +21,10 @@ pub struct HttpParts {
     pub files: Files,
     /// Work that takes longer than a request.
     pub jobs: Jobs,
+    /// Finding messages.
+    pub search: Search,
+    /// Webhooks.
+    pub hooks: Hooks,
     /// What admins see of the server itself.
     pub server: ServerView,
     /// Randomness for request ids.

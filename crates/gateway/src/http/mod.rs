@@ -10,6 +10,7 @@ mod chat;
 mod door;
 mod extract;
 mod files;
+mod hooks;
 mod ice;
 mod instance;
 mod jobs;
@@ -17,6 +18,7 @@ mod me;
 mod moderation;
 mod people;
 mod problem;
+mod search;
 mod settings;
 mod shapes;
 mod shell;
@@ -37,7 +39,7 @@ use self::door::Door;
 pub fn router(parts: HttpParts) -> Router {
     let door = Door::new(parts);
     let (api, _) = described().split_for_parts();
-    let mut router = api.merge(shell::health::routes());
+    let mut router = api.merge(shell::health::routes()).merge(hooks::as_discord_spells_it());
     if door.settings.docs {
         router = router.merge(shell::document::pages(openapi()));
     }
@@ -69,6 +71,8 @@ fn described() -> OpenApiRouter<Door> {
         .merge(calls::routes())
         .merge(chat::routes())
         .merge(jobs::routes())
+        .merge(search::routes())
+        .merge(hooks::routes())
         .merge(moderation::routes())
         .merge(ice::routes())
         .merge(admin::routes());

@@ -18,7 +18,9 @@ mod support;
 
 mod calls;
 mod files;
+mod hooks;
 mod ice;
 mod instance;
 mod jobs;
 mod people;
+mod search;

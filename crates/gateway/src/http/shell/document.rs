@@ -31,6 +31,7 @@ pub(crate) const PAGE: &str = "/api/docs";
         (name = "calls", description = "Past calls, and what calls need"),
         (name = "files", description = "What people attach to messages"),
         (name = "jobs", description = "Work that takes longer than a request"),
+        (name = "webhooks", description = "Programs that send messages, and programs that are told"),
         (name = "admin", description = "Running the server"),
     )
 )]

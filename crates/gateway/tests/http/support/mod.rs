@@ -18,7 +18,9 @@ use hubbub_app::{
     alerts::{AlertSettings, Alerts},
     chat::{Chat, ChatParts, ChatSettings},
     files::{FileSettings, Files, FilesParts},
+    hooks::{HookSettings, Hooks},
     jobs::{JobSettings, Jobs, JobsParts},
+    search::{Search, SearchSettings},
     server::{ServerView, TurnLook},
 };
 use hubbub_blobs::{Blobs, BlobsParts};
@@ -26,7 +28,7 @@ use hubbub_cluster::{Bus, BusMessage, Cluster, ClusterSettings, NodeInfo, Notice
 use hubbub_gateway::http::{HttpParts, HttpSettings, IceSettings};
 use hubbub_net::{
     ConnectionSettings, Listener, Server, Shutdown, TrustedProxies,
-    outgoing::{Outgoing, OutgoingSettings},
+    outgoing::{Outgoing, OutgoingSettings, SystemLookup},
 };
 use hubbub_store::{Store, StoreSettings};
 use hubbub_testkit::{SeededEntropy, SmtpSink, VirtualClock};
@@ -49,6 +51,7 @@ pub(crate) struct Wishes {
     pub(crate) chat: ChatSettings,
     pub(crate) files: FileSettings,
     pub(crate) jobs: JobSettings,
+    pub(crate) hooks: HookSettings,
     /// What the TURN server says of itself.
     pub(crate) turn: Option<TurnLook>,
     /// Whether there is a mail server.
@@ -70,6 +73,7 @@ impl Wishes {
             chat: ChatSettings::default(),
             files: FileSettings::default(),
             jobs: JobSettings { poll: Span::millis(50), ..JobSettings::default() },
+            hooks: HookSettings { poll: Span::millis(50), ..HookSettings::default() },
             turn: None,
             mail: true,
             behind_proxy: false,
@@ -167,8 +171,12 @@ impl World {
             settings: wishes.files,
             shutdown: shutdown.clone(),
         });
+        wishes.hooks.validate().unwrap();
+        let hooks = Hooks::start(chat.clone(), wishes.hooks, SystemLookup, shutdown.clone()).unwrap();
         let router = hubbub_gateway::http::router(HttpParts {
             accounts: accounts.clone(),
+            search: Search::new(chat.clone(), SearchSettings::default()),
+            hooks,
             chat,
             files: files.clone(),
             jobs: jobs.clone(),
