@@ -5,7 +5,7 @@ use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{admin, config, doctor, health, openapi, serve, version},
+    commands::{admin, config, demo, doctor, health, migrate_store, openapi, serve, version},
     output,
     settings::{ConfigError, Loaded, Overrides, Sources, load},
 };
@@ -36,6 +36,10 @@ pub enum Command {
     Config(config::ConfigArgs),
     /// Manage people from this machine
     Admin(admin::AdminArgs),
+    /// Copy everything into another database and another place for files
+    MigrateStore(migrate_store::MigrateStoreArgs),
+    /// Fill an empty server with a small team, for a first look
+    Demo(demo::DemoArgs),
     /// Ask the running server whether it is ready
     Health,
     /// Print the version
@@ -118,6 +122,10 @@ pub fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(&args, settings.load()),
         Command::Config(args) => config::run(&args, settings),
         Command::Admin(args) => settings.load().map_err(Into::into).and_then(|loaded| admin::run(args, &loaded)),
+        Command::MigrateStore(args) => {
+            settings.load().map_err(Into::into).and_then(|loaded| migrate_store::run(&args, &loaded))
+        }
+        Command::Demo(args) => settings.load().map_err(Into::into).and_then(|loaded| demo::run(&args, &loaded)),
         Command::Health => settings.load().map_err(Into::into).and_then(|loaded| health::run(&loaded)),
         Command::Version => version::run(),
         Command::Openapi => openapi::run(),

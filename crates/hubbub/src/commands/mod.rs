@@ -2,8 +2,10 @@
 
 pub mod admin;
 pub mod config;
+pub mod demo;
 pub mod doctor;
 pub mod health;
+pub mod migrate_store;
 pub mod openapi;
 pub mod serve;
 pub mod version;

@@ -1,6 +1,7 @@
 //! Looks for what would keep the server from running, without changing anything that stays.
 
 mod addresses;
+mod blobs;
 mod certificate;
 mod clock;
 mod database;
@@ -27,6 +28,7 @@ pub async fn examine(loaded: &Loaded) -> Report {
     checks.extend(relay::check(settings, running.as_ref()).await);
     checks.push(database::check(settings).await);
     checks.extend(redis::check(settings).await);
+    checks.extend(blobs::check(settings).await);
     checks.push(clock::check(now, &settings.server.data_dir));
     checks.push(certificate::check(settings, now));
     checks.push(addresses::check(settings));

@@ -5,22 +5,20 @@ use std::{net::SocketAddr, sync::Arc};
 use anyhow::Context as _;
 use axum::Router;
 use hubbub_app::{
-    Accounts,
-    alerts::Alerts,
-    calls::Calls,
     server::{ServerView, TurnLook},
     turn::Relays,
 };
 use hubbub_gateway::{
     http::{self, HttpParts},
     p2p::{P2p, P2pParts},
+    socketio::{SocketIo, SocketIoParts},
 };
 use hubbub_net::{
     Listener, Server, Shutdown, Tls, TrustedProxies,
     turn::{Turn, TurnSockets},
 };
 
-use super::{relay, wiring::Ground};
+use super::{relay, services::Services, wiring::Ground};
 use crate::{
     settings::Settings,
     telemetry::{Metrics, metrics_routes},
@@ -77,19 +75,12 @@ impl Doors {
     /// # Errors
     /// When the system has no thread for the relay.
     pub(super) async fn open(mut self, behind: Behind<'_>) -> anyhow::Result<Option<Relays>> {
-        let Behind { settings, ground, accounts, calls, alerts, metrics, shutdown } = behind;
-        let p2p = P2p::start(P2pParts {
-            settings: settings.p2p.clone(),
-            public_url: Some(ground.public_url.clone()),
-            accounts: accounts.clone(),
-            calls,
-            alerts,
-            clock: Arc::clone(&ground.clock),
-            shutdown: shutdown.clone(),
-        });
+        let Behind { settings, ground, services, metrics, shutdown } = behind;
+        let (p2p, socketio) = sockets(settings, ground, &services, shutdown);
         let metrics = metrics_routes(metrics, &settings.metrics);
         let (turn, relays) = self.open_relay(settings, ground, shutdown).await?.unzip();
-        let mut main = web(settings, ground, accounts, relays.clone(), shutdown).merge(p2p.router());
+        let mut main = web(settings, ground, services, relays.clone(), shutdown);
+        main = main.merge(p2p.router()).merge(socketio.router());
         match self.metrics {
             Some(listener) => self.server.serve(listener, metrics, None),
             None => main = main.merge(metrics),
@@ -122,23 +113,54 @@ impl Doors {
 pub(super) struct Behind<'a> {
     pub(super) settings: &'a Settings,
     pub(super) ground: &'a Ground,
-    pub(super) accounts: Accounts,
-    pub(super) calls: Arc<Calls>,
-    pub(super) alerts: Alerts,
+    pub(super) services: Services,
     pub(super) metrics: Metrics,
     pub(super) shutdown: &'a Shutdown,
+}
+
+/// The doors that are sockets: of calls, and of chat.
+fn sockets(
+    settings: &Settings,
+    ground: &Ground,
+    services: &Services,
+    shutdown: &Shutdown,
+) -> (Arc<P2p>, Arc<SocketIo>) {
+    let p2p = P2p::start(P2pParts {
+        settings: settings.p2p.clone(),
+        public_url: Some(ground.public_url.clone()),
+        accounts: services.accounts.clone(),
+        calls: Arc::clone(&services.calls),
+        alerts: services.alerts.clone(),
+        clock: Arc::clone(&ground.clock),
+        shutdown: shutdown.clone(),
+    });
+    let socketio = SocketIo::start(SocketIoParts {
+        settings: settings.socketio.clone(),
+        public_url: Some(ground.public_url.clone()),
+        accounts: services.accounts.clone(),
+        chat: services.chat.clone(),
+        clock: Arc::clone(&ground.clock),
+        entropy: Arc::clone(&ground.entropy),
+        shutdown: shutdown.clone(),
+    });
+    (p2p, socketio)
 }
 
 fn web(
     settings: &Settings,
     ground: &Ground,
-    accounts: Accounts,
+    services: Services,
     relays: Option<Relays>,
     shutdown: &Shutdown,
 ) -> Router {
     let look = relays.clone().map(|relays| -> TurnLook { Arc::new(move || relays.state()) });
     http::router(HttpParts {
-        accounts,
+        accounts: services.accounts,
+        chat: services.chat,
+        files: services.files,
+        jobs: services.jobs,
+        search: services.search,
+        hooks: services.hooks,
         server: ServerView::new(ground.cluster.clone(), look),
         entropy: Arc::clone(&ground.entropy),
         settings: settings.http.clone(),

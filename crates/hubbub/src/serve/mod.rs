@@ -5,10 +5,12 @@
 
 mod banner;
 pub(crate) mod cluster;
+mod demo;
 mod doors;
 pub mod lock;
 mod notify;
 pub(crate) mod relay;
+mod services;
 mod signals;
 mod wiring;
 
@@ -22,7 +24,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::runtime::Runtime;
 use url::Url;
 
-pub use self::wiring::open_accounts;
+pub use self::{demo::fill_demo, wiring::open_accounts};
 use self::{
     banner::Banner,
     doors::{Addresses, Behind, Doors},
@@ -89,20 +91,20 @@ impl Running {
         let doors = Doors::bind(settings, tls.clone(), &shutdown)?;
         let public_url = settings.server.public_url(tls.is_some(), doors.addresses().main.port());
         let ground = Ground::open(settings, public_url).await?;
-        let accounts = ground.accounts(settings, &shutdown)?;
         let alerts = ground.alerts(settings, &shutdown)?;
         telemetry::report_panics_to(&alerts);
-        let calls = ground.calls(settings, &alerts, &shutdown);
+        let services = ground.services(settings, alerts.clone(), &shutdown)?;
         metrics.start(&shutdown);
         if let Some(tls) = &tls {
             shutdown.spawn(tls.clone().watch(shutdown.clone()));
         }
+        let accounts = services.accounts.clone();
+        accounts.appoint_owner().await.context("the server's owner cannot be looked up")?;
         let first_admin = accounts.first_admin_link().await.context("the first admin's link cannot be made")?;
         let addresses = doors.addresses();
-        let (watched, told) = (Arc::clone(&calls), alerts.clone());
-        let behind = Behind { settings, ground: &ground, accounts, calls, alerts, metrics, shutdown: &shutdown };
-        let relays = doors.open(behind).await?;
-        cluster::watch(&ground.cluster, watched, relays, told, &shutdown);
+        let calls = Arc::clone(&services.calls);
+        let relays = doors.open(Behind { settings, ground: &ground, services, metrics, shutdown: &shutdown }).await?;
+        cluster::watch(&ground.cluster, calls, relays, alerts, &shutdown);
         announce(settings, &ground.public_url, &addresses, tls.is_some(), first_admin.as_ref());
         Ok(Self { shutdown, store: ground.store, cluster: ground.cluster, tls, _lock: lock })
     }

@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use hubbub_app::{
-    Accounts, AccountsParts, ServerKey,
-    alerts::Alerts,
-    calls::{CallParts, Calls, SignallingSettings},
-};
-use hubbub_calls::TicketKey;
+use hubbub_app::{Accounts, AccountsParts, ServerKey, alerts::Alerts};
 use hubbub_cluster::Cluster;
 use hubbub_net::{
     Shutdown,
@@ -16,14 +11,11 @@ use hubbub_net::{
     outgoing::Outgoing,
 };
 use hubbub_store::Store;
-use hubbub_types::{Clock, Entropy, Span};
+use hubbub_types::{Clock, Entropy};
 use url::Url;
 
 use super::{cluster, lock};
 use crate::settings::Settings;
-
-/// What call tickets are signed with is derived from the server's key under this name.
-const TICKETS: &str = "call ticket";
 
 /// What every service is made with.
 pub(super) struct Ground {
@@ -45,7 +37,7 @@ impl Ground {
     }
 
     /// The same without the others.
-    async fn alone(settings: &Settings, public_url: Url) -> anyhow::Result<Self> {
+    pub(super) async fn alone(settings: &Settings, public_url: Url) -> anyhow::Result<Self> {
         let data_dir = &settings.server.data_dir;
         lock::create(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
         let store = Store::open(&settings.store, data_dir).await.context("the database cannot be opened")?;
@@ -80,29 +72,6 @@ impl Ground {
         alerts.start(shutdown);
         Ok(alerts)
     }
-
-    pub(super) fn calls(&self, settings: &Settings, alerts: &Alerts, shutdown: &Shutdown) -> Arc<Calls> {
-        let calls = Calls::new(CallParts {
-            calls: settings.calls.clone(),
-            signalling: signalling(settings),
-            cluster: self.cluster.clone(),
-            ticket_key: TicketKey::new(self.key.derive(TICKETS)),
-            store: self.store.clone(),
-            alerts: alerts.clone(),
-            clock: Arc::clone(&self.clock),
-            entropy: Arc::clone(&self.entropy),
-        });
-        calls.start(shutdown);
-        calls
-    }
-}
-
-/// After the last connection has been told to go, there must be time to take all of them as lost before the rest is cut.
-fn signalling(settings: &Settings) -> SignallingSettings {
-    let most = Span(settings.server.shutdown_drain.0 / 2);
-    let mut signalling = settings.signalling.clone();
-    signalling.drain_spread = signalling.drain_spread.min(most);
-    signalling
 }
 
 /// The accounts alone, for commands that work beside a running server.

@@ -17,12 +17,16 @@ mod unknown;
 
 use std::fmt::Display;
 
-use hubbub_app::{AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings};
+use hubbub_app::{
+    AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings, chat::ChatSettings, files::FileSettings,
+    hooks::HookSettings, jobs::JobSettings, search::SearchSettings,
+};
 use hubbub_calls::CallSettings;
 use hubbub_cluster::ClusterSettings;
 use hubbub_gateway::{
     http::{HttpSettings, IceSettings},
     p2p::P2pSettings,
+    socketio::SocketIoSettings,
 };
 use hubbub_net::{ConnectionSettings, TlsSettings, outgoing::OutgoingSettings};
 use hubbub_relay::RelaySettings;
@@ -70,6 +74,18 @@ pub struct Settings {
     pub p2p: P2pSettings,
     /// Queues and tasks around calls.
     pub signalling: SignallingSettings,
+    /// Channels, messages and what stands around them.
+    pub chat: ChatSettings,
+    /// The socket of chat.
+    pub socketio: SocketIoSettings,
+    /// Files that people send.
+    pub files: FileSettings,
+    /// Long work in the background: exports, imports, deletions.
+    pub jobs: JobSettings,
+    /// Search in messages.
+    pub search: SearchSettings,
+    /// Webhooks in both directions.
+    pub hooks: HookSettings,
     /// Where live state is kept: in this process, or in Redis for several nodes.
     pub cluster: ClusterSettings,
     /// Limits of requests the server makes itself.
@@ -101,6 +117,12 @@ impl Settings {
         check(&mut problems, "turn", self.turn.validate());
         check(&mut problems, "p2p", self.p2p.validate());
         check(&mut problems, "signalling", self.signalling.validate());
+        check(&mut problems, "chat", self.chat.validate());
+        check(&mut problems, "socketio", self.socketio.validate());
+        check(&mut problems, "files", self.files.validate());
+        check(&mut problems, "jobs", self.jobs.validate());
+        check(&mut problems, "search", self.search.validate());
+        check(&mut problems, "hooks", self.hooks.validate());
         check(&mut problems, "cluster", self.cluster.validate());
         problems.extend(self.wrong_for_several_nodes());
         check(&mut problems, "outgoing", self.outgoing.validate());

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod ending;
+#[cfg(test)]
+mod migrate;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
