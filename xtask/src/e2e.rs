@@ -1,6 +1,6 @@
 //! The tests in real browsers, and the script that plays an older client.
 
-use crate::{generate, postgres, process, project, tools, web};
+use crate::{generate, postgres, process, project, python, tools, web};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
@@ -25,6 +25,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let mut command = old_client();
         command.env(postgres::VARIABLE, postgres.url());
         process::check(command)?;
+        let mut command = clients()?;
+        command.env(postgres::VARIABLE, postgres.url());
+        process::check(command)?;
     }
     let mut command = browsers();
     command.env(postgres::VARIABLE, postgres.url());
@@ -46,4 +49,12 @@ pub(crate) fn old_client() -> Command {
     let mut command = process::command("node", ["e2e/p2p-wire.mjs"]);
     command.current_dir(project::web()).env("HUBBUB_BINARY", project::binary("debug"));
     command
+}
+
+/// The script that speaks to the server with the clients other programs use.
+pub(crate) fn clients() -> Result<Command> {
+    let mut command = process::command("node", ["e2e/clients.mjs"]);
+    command.current_dir(project::web()).env("HUBBUB_BINARY", project::binary("debug"));
+    command.env(python::VARIABLE, python::with_packages()?);
+    Ok(command)
 }

@@ -11,6 +11,7 @@ mod interrupt;
 mod postgres;
 mod process;
 mod project;
+mod python;
 mod run;
 mod soak;
 mod test;

@@ -49,7 +49,12 @@ pub(crate) fn for_tests() -> Result<()> {
     for_building()?;
     let missing: Vec<&str> =
         FOR_TESTS.iter().filter(|wanted| find(wanted.program).is_none()).map(|wanted| wanted.package).collect();
-    if missing.is_empty() { Ok(()) } else { install(&missing) }
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    // Debian splits the module that makes virtual environments from the interpreter.
+    let venv = process::command("python3", ["-c", "import ensurepip, venv"]);
+    if process::works(venv) { Ok(()) } else { install(&["python3", "python3-venv"]) }
 }
 
 /// Finds a program on the path, or where Debian hides PostgreSQL's.

@@ -26,6 +26,12 @@ pub(crate) fn all() -> Vec<Step> {
         step("fuzz", "fuzz targets build and take their seeds", &[], fuzz_targets),
         step("deny", "licences, advisories and sources of dependencies", &[], deny),
         step("p2p-wire", "an older client, on one server and on two nodes", &["build", "web-install"], p2p_wire),
+        step(
+            "clients",
+            "the clients of others, on one server and on several nodes",
+            &["build", "web-install"],
+            clients,
+        ),
         step("e2e", "browsers", &["build", "web-build"], browsers),
     ]
 }
@@ -63,6 +69,7 @@ fn generated(_: &mut Run<'_>) -> Result<Tally> {
 fn rust_tests(run: &mut Run<'_>) -> Result<Tally> {
     let mut command = process::cargo(["test", "--workspace", "--locked", "--no-fail-fast"]);
     command.env(crate::postgres::VARIABLE, run.postgres()?);
+    command.env(crate::python::VARIABLE, crate::python::with_packages()?);
     let succeeded = run.try_command(command)?;
     count::cargo(&run.log_text()?).of_runner(succeeded)
 }
@@ -120,6 +127,13 @@ fn deny(run: &mut Run<'_>) -> Result<Tally> {
 
 fn p2p_wire(run: &mut Run<'_>) -> Result<Tally> {
     let mut command = e2e::old_client();
+    command.env(crate::postgres::VARIABLE, run.postgres()?);
+    let succeeded = run.try_command(command)?;
+    count::script(&run.log_text()?).of_runner(succeeded)
+}
+
+fn clients(run: &mut Run<'_>) -> Result<Tally> {
+    let mut command = e2e::clients()?;
     command.env(crate::postgres::VARIABLE, run.postgres()?);
     let succeeded = run.try_command(command)?;
     count::script(&run.log_text()?).of_runner(succeeded)
