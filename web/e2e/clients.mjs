@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { scenarios as javascript } from "./clients/javascript.mjs";
 import { scenarios as python } from "./clients/python.mjs";
+import { Talker } from "./clients/talker.mjs";
 import { Team } from "./clients/team.mjs";
 
 const GROUPS = { javascript, python };
@@ -39,6 +40,8 @@ async function play(group, { title, run }, team) {
   } catch (error) {
     failed += 1;
     say(`FAIL ${group}: ${title}\n     ${error instanceof Error ? error.stack : error}`);
+  } finally {
+    Talker.clear();
   }
 }
 

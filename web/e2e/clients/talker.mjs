@@ -7,6 +7,9 @@ import { until, within } from "../support/wait.mjs";
 /** How long anything may take. */
 const PATIENCE = 10_000;
 
+/** Who has not left. */
+const present = new Set();
+
 export class Talker {
   /** Every event that was heard: name and object. */
   heard = [];
@@ -23,6 +26,12 @@ export class Talker {
     });
     this.socket.onAny((name, object) => this.heard.push([name, object]));
     this.socket.on("disconnect", (reason) => this.ends.push(reason));
+    present.add(this);
+  }
+
+  /** Whoever is still there leaves: a scenario that failed must not go on beside the next. */
+  static clear() {
+    for (const talker of present) talker.leave();
   }
 
   /** Connects, and goes over to a WebSocket if there is a way. */
@@ -80,6 +89,7 @@ export class Talker {
   }
 
   leave() {
+    present.delete(this);
     this.socket.disconnect();
   }
 }

@@ -51,6 +51,8 @@ enum Next {
 /// Serves a client until it or the server ends the connection.
 pub(super) async fn serve(mut client: Box<Client>, wire: Option<Box<Wire>>) {
     let (code, wire) = client.run(wire).await;
+    // Also when it was the client who ended it: nothing is queued any more.
+    client.mailbox.shut(code);
     metrics::counter!("hubbub_socketio_closed_total", "reason" => code.reason()).increment(1);
     tracing::debug!(reason = code.reason(), "a connection of the chat is closed");
     // The person counts as gone now, however long the client takes to close; what was begun for it is not waited for.

@@ -72,8 +72,8 @@ async fn chat_04_two_polls_at_once_end_the_connection() {
 }
 
 #[tokio::test]
-async fn chat_04_a_client_that_says_goodbye_has_its_poll_ended_with_nothing() {
-    let server = Server::start().await;
+async fn chat_04_a_client_that_says_goodbye_has_its_poll_ended_with_nothing_and_at_once() {
+    let server = Server::with(|settings| settings.close_timeout = hubbub_types::Span::secs(60)).await;
     let poller = Poller::join(&server, &server.person("ann").await).await;
     let (body, ()) = tokio::join!(poller.poll(), poller.say("1"));
     assert_eq!(body, "6");
