@@ -47,7 +47,7 @@ impl ServerKey {
         if let Some(secret) = &settings.secret_key {
             return Ok(Self(mac(b"hubbub server key", &[secret.0.as_bytes()])));
         }
-        let path = data_dir.join(FILE_NAME);
+        let path = Self::file(data_dir);
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).ok_or(KeyError::Content(path)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -58,6 +58,12 @@ impl ServerKey {
             }
             Err(source) => Err(KeyError::File { path, source }),
         }
+    }
+
+    /// Where the secret is kept in a data directory, unless the settings have one.
+    #[must_use]
+    pub fn file(data_dir: &Path) -> PathBuf {
+        data_dir.join(FILE_NAME)
     }
 
     /// A secret made of `bytes`, for tests and tools.

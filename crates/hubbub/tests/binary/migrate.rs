@@ -23,9 +23,8 @@ fn chat_11_a_server_moves_with_its_people_files_and_secret() {
     let folder = tempfile::tempdir().unwrap();
     let directory = folder.path();
     prepare(directory);
-    let migrate = |more: &[&str]| {
-        run(directory, &[&["migrate-store", "--data-dir", "old", "--into", "new.toml"], more].concat())
-    };
+    let migrate =
+        |more: &[&str]| run(directory, &[&["migrate-store", "--data-dir", "old", "--into", "new.toml"], more].concat());
 
     let looked = migrate(&["--dry-run"]);
     assert!(looked.status.success(), "{}", text(&looked.stderr));
