@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Actor, Error,
     accounts::{NewPerson, ProfileChange},
-    chat::{ChannelEdit, NewChannel, NewMessage, Window},
+    chat::{ChannelEdit, Group, NewChannel, NewMessage, Window},
     files::Upload,
     rows::Account,
 };
@@ -83,14 +83,15 @@ impl<'a> Play<'a> {
     async fn make_channels(&mut self) -> Result<(), Error> {
         let owner = self.owner()?.clone();
         let chat = &self.demo.chat;
-        let mut categories = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for name in &self.script.categories {
-            categories.push(chat.create_category(&owner, name).await?.id);
+            groups.push((Some(chat.create_category(&owner, name).await?.id), Vec::new()));
         }
         // A server makes its first channel by itself.
         let mut found = chat.channels(&owner).await?.channels.into_iter();
         for channel in &self.script.channels {
-            let category = channel.category.and_then(|index| categories.get(index).copied());
+            let group = channel.category.and_then(|index| groups.get_mut(index));
+            let category = group.as_ref().and_then(|(category, _)| *category);
             let made = if let Some(first) = found.next() {
                 let (name, topic) = (Some(channel.name.into()), Some(channel.topic.into()));
                 let edit = ChannelEdit { name, topic, category: Some(category), ..ChannelEdit::default() };
@@ -99,11 +100,14 @@ impl<'a> Play<'a> {
                 self.demo.chat.create_channel(&owner, new_channel(channel, category)).await?.id
             };
             self.channels.insert(channel.name, made);
+            if let Some((_, channels)) = group {
+                channels.push(made);
+            }
             for handle in channel.traits.iter().filter_map(|word| word.strip_prefix('@')) {
                 chat.add_member(&owner, made, self.person(handle)?.account, false).await?;
             }
         }
-        Ok(())
+        chat.arrange(&owner, groups).await
     }
 
     /// Says everything, and closes what is to be closed.
