@@ -26,8 +26,8 @@ impl Chat {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Unavailable`].
     pub async fn erase_messages(&self, actor: &Actor, id: AccountId, hours: u32) -> Result<JobRow, Error> {
-        check_hours(Some(hours))?;
         let account = self.subject(actor, id, Action::EraseMessages).await?;
+        check_hours(Some(hours))?;
         let since = self.now() - Duration::from_secs(u64::from(hours) * 3_600);
         self.note(actor, "person.erase", Target::person(&account).with(json!({ "hours": hours }))).await?;
         let params = json!({ "account": id, "since": since.as_millis() });

@@ -24,7 +24,8 @@ async fn chat_15_the_document_describes_every_operation_and_its_errors() {
     let count = names.len();
     names.sort();
     names.dedup();
-    assert_eq!((names.len(), count), (count, 39), "operations have names of their own");
+    assert_eq!(names.len(), count, "operations have names of their own");
+    assert!(count > 100, "{count}");
     assert!(document["info"]["description"].as_str().unwrap().contains("`handle_taken`"));
 }
 

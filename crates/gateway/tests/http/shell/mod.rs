@@ -1,5 +1,6 @@
 //! What stands around every request.
 
+mod cases;
 mod document;
 mod errors;
 mod headers;

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::cases::{Case, ENDING, cases};
 use crate::support::{Answer, Api, World};
 
 /// Operations that need a token, as method and path.
@@ -22,12 +23,15 @@ fn guarded() -> Vec<(Method, String)> {
 }
 
 /// Operations that anyone may ask for.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 12] = [
     "forgotPassword",
     "instance",
+    "invitation",
     "login",
     "logout",
     "personPicture",
+    "receiveHook",
+    "receiveHookAsSlack",
     "refresh",
     "register",
     "resetPassword",
@@ -74,26 +78,126 @@ async fn chat_15_no_admin_operation_answers_to_a_member() {
     let world = World::start().await;
     let member = world.join("ann").await;
     let admin_only: Vec<_> = guarded().into_iter().filter(|(_, path)| path.starts_with("/api/v1/admin/")).collect();
-    assert_eq!(admin_only.len(), 11);
+    assert_eq!(admin_only.len(), 14);
     for (method, path) in admin_only {
         let answer = ask(&member, &method, &path).await;
         assert_eq!((answer.status, &answer.body["code"]), (403, &json!("forbidden")), "{method} {path}");
     }
 }
 
-#[tokio::test]
-async fn chat_15_what_is_ones_own_answers_to_a_member() {
-    let world = World::start().await;
-    let member = world.join("ann").await;
-    for (method, path) in guarded().into_iter().filter(|(_, path)| !path.starts_with("/api/v1/admin/")) {
-        if path.ends_with("/logout-everywhere") {
-            continue;
+/// A server with somebody of each role, and a channel whose messages somebody else wrote.
+struct Scene {
+    actors: Vec<(char, Api)>,
+    keeper: Api,
+    person: Api,
+    /// A private channel that nobody of the actors is in, and a message there.
+    hidden: (String, String),
+    rooms: std::cell::Cell<u32>,
+}
+
+impl Scene {
+    async fn set(world: &World) -> Self {
+        let keeper = world.join_admin("keeper").await;
+        let mut actors = Vec::new();
+        for (letter, role) in [('g', "guest"), ('m', "member"), ('M', "moderator"), ('A', "admin"), ('O', "owner")] {
+            let actor = world.join(role).await;
+            keeper.make(&actor, role).await;
+            actors.push((letter, actor));
         }
-        let answer = ask(&member, &method, &path).await;
-        let code = answer.body["code"].as_str().unwrap_or_default();
-        assert!(
-            !["forbidden", "unauthenticated", "session_ended", "internal"].contains(&code),
-            "{method} {path}: {code}"
-        );
+        let person = world.join("person").await;
+        let room = keeper.open_channel("hidden", true).await;
+        let message = keeper.say(&room, "hidden").await;
+        Self { actors, keeper, person, hidden: (room, message), rooms: std::cell::Cell::new(0) }
+    }
+
+    /// A channel that nobody has touched, and a message there.
+    async fn fresh(&self) -> (String, String) {
+        self.rooms.set(self.rooms.get() + 1);
+        let room = self.keeper.open_channel(&format!("room-{}", self.rooms.get()), false).await;
+        let message = self.keeper.say(&room, "hello").await;
+        (room, message)
+    }
+
+    async fn ask(&self, actor: &Api, case: &Case, (channel, message): &(String, String)) -> Answer {
+        let path = case.path.replace("{public}", channel).replace("{message}", message);
+        let path = path.replace("{person}", &self.person.id().to_string());
+        let path = path.replace("{id}", &Uuid::from_u128(1).to_string());
+        let request = actor.request(case.method.clone(), &path);
+        Answer::of(if case.body.is_null() { request } else { request.json(&case.body) }).await
+    }
+}
+
+fn generous(wishes: &mut crate::support::Wishes) {
+    let rate = hubbub_app::Rate::new(100_000, hubbub_types::Span::millis(1));
+    wishes.accounts.limits.session = rate;
+    wishes.accounts.limits.address = rate;
+}
+
+#[tokio::test]
+async fn chat_05_every_operation_lets_exactly_those_through_who_may() {
+    let world = World::with(generous).await;
+    let scene = Scene::set(&world).await;
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let of_channel = case.path.contains("{public}") || case.path.contains("{message}");
+        let mut through = String::new();
+        for (letter, actor) in &scene.actors {
+            let place = if of_channel { scene.fresh().await } else { scene.hidden.clone() };
+            let answer = scene.ask(actor, &case, &place).await;
+            assert!(answer.status < 500 || answer.status == 503, "{} {letter}: {}", case.operation, answer.text);
+            // Who does not find the link did find its channel.
+            let found = answer.body["detail"].as_str().is_some_and(|text| text.contains("invitation"));
+            let hidden = answer.status == 404 && !found && (of_channel || case.path.contains("{person}"));
+            if answer.body["code"] != "forbidden" && !hidden {
+                through.push(*letter);
+            }
+            // What one may not see is not there: a guest sees no channel that they were not asked into.
+            if of_channel && *letter == 'g' {
+                assert_eq!(answer.body["code"], "not_found", "{} {}", case.operation, answer.text);
+            }
+        }
+        if through != case.who {
+            wrong.push(format!("{}: {through} and not {}", case.operation, case.who));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn chat_05_what_is_private_is_not_there_for_anybody_else_whatever_they_ask() {
+    let world = World::with(generous).await;
+    let scene = Scene::set(&world).await;
+    for case in cases().iter().filter(|case| case.path.contains("{public}") || case.path.contains("{message}")) {
+        for (letter, actor) in &scene.actors {
+            let answer = scene.ask(actor, case, &scene.hidden).await;
+            assert_eq!(
+                (answer.status, &answer.body["code"]),
+                (404, &json!("not_found")),
+                "{} {letter}",
+                case.operation
+            );
+        }
+    }
+}
+
+#[test]
+fn chat_05_every_operation_that_needs_a_token_has_its_case() {
+    let document = serde_json::to_value(hubbub_gateway::http::openapi()).unwrap();
+    let cases = cases();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            if operation["security"] == Value::Null || ENDING.contains(&id) {
+                continue;
+            }
+            let case = cases.iter().find(|case| case.operation == id);
+            let case = case.unwrap_or_else(|| panic!("{id} has no case"));
+            assert_eq!(case.method.as_str().to_lowercase(), *method, "{id}");
+            let asked = format!("/api/v1{}", case.path.split('?').next().unwrap());
+            let (asked, known): (Vec<_>, Vec<_>) = (asked.split('/').collect(), path.split('/').collect());
+            let same = asked.len() == known.len()
+                && asked.iter().zip(&known).all(|(asked, known)| known.starts_with('{') || asked == known);
+            assert!(same, "{id}: {} is not {path}", case.path);
+        }
     }
 }
