@@ -46,7 +46,7 @@ pub fn run(args: &DemoArgs, loaded: &Loaded) -> anyhow::Result<ExitCode> {
     let demo::Filled { people, channels, messages, files } = &filled;
     output::say(&format!("{} people, {channels} channels, {messages} messages, {files} files.", people.len()));
     output::say(&format!("Log in as any of them with the password {}", password.0));
-    output::say(&format!("  {} (owner)", people.join(", ")));
+    output::say(&format!("  {} (the first is the owner)", people.join(", ")));
     output::say("Start the server with `hubbub serve`. This is a demonstration: do not put it on the internet.");
     Ok(ExitCode::SUCCESS)
 }
