@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
-import { Navigate } from "@tanstack/react-router";
+import { Navigate, useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCan, useChatStatus } from "@/chat";
 import { EmptyState, usePageTitle } from "@/ui";
@@ -20,8 +20,10 @@ export function ChatHome() {
   const channels = useSections()
     .filter(({ id }) => id !== "archived")
     .flatMap((section) => section.channels);
+  // Whoever is on the way to somewhere else already must not be called back.
+  const leaving = useLocation({ select: ({ pathname }) => !/^\/chat\/?$/.test(pathname) });
   usePageTitle(t("title"));
-  if (!wide || status !== "ready") return null;
+  if (!wide || leaving || status !== "ready") return null;
   const last = lastChannel();
   const target =
     channels.find(({ id }) => id === last) ??
