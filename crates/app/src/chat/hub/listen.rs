@@ -1,11 +1,13 @@
 //! What the bus, the news and the cluster tell.
 
+use std::collections::HashSet;
+
 use hubbub_chat::{
     feed::Batch,
     wire::{Directory, PeopleNews},
 };
 use hubbub_cluster::{BusMessage, EventReceiver, NewsItem, NewsKind, NewsNotice, NewsReceiver, Notice, Subscription};
-use hubbub_types::{AccountId, ChannelId, Seq};
+use hubbub_types::{AccountId, ChannelId, NodeId, Seq};
 
 use super::Whom;
 use crate::chat::{
@@ -165,12 +167,24 @@ impl Chat {
         }
     }
 
-    /// A node may have ended between a commit and its telling: what it committed is found here.
+    /// A node may have ended between a commit and its telling: what it committed is found here, and whom it let into
+    /// a channel.
     async fn run_heads(&self) {
+        let mut known = HashSet::new();
         let mut every = tokio::time::interval(self.settings().heads_check.0);
         every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             every.tick().await;
+            match self.cluster().members().await {
+                Ok(members) => {
+                    let present: HashSet<NodeId> = members.iter().map(|member| member.node).collect();
+                    if !known.is_subset(&present) {
+                        self.hub().doubt();
+                    }
+                    known = present;
+                }
+                Err(error) => tracing::debug!(%error, "who is there cannot be looked up at the moment"),
+            }
             if let Err(error) = self.compare_heads().await {
                 tracing::debug!(%error, "the heads of channels cannot be compared at the moment");
             }
