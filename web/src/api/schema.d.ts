@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, the latest first. Moderators see what moderators do. */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/invites": {
         parameters: {
             query?: never;
@@ -136,6 +153,24 @@ export interface paths {
         put?: never;
         /** Makes a link by which somebody sets a new password; earlier ones stop working. */
         post: operations["createResetLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left to members. */
+        get: operations["policies"];
+        /** Changes what is left to members; what is absent is as usual. */
+        put: operations["setPolicies"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -321,6 +356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a client needs to show its first page. */
+        get: operations["bootstrap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -349,6 +401,517 @@ export interface paths {
         put?: never;
         /** Marks all missed calls as looked at. */
         post: operations["callsSeen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of channels, in order. */
+        get: operations["categories"];
+        put?: never;
+        /** Makes a group at the end. */
+        post: operations["createCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a group away; its channels stay. */
+        delete: operations["deleteCategory"];
+        options?: never;
+        head?: never;
+        /** Calls a group otherwise. */
+        patch: operations["renameCategory"];
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels that one may read. */
+        get: operations["channels"];
+        put?: never;
+        /** Makes a channel. */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel. */
+        get: operations["channel"];
+        put?: never;
+        post?: never;
+        /** Deletes a channel with all that is in it. */
+        delete: operations["deleteChannel"];
+        options?: never;
+        head?: never;
+        /** Changes a channel. */
+        patch: operations["changeChannel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries out a command. */
+        post: operations["runCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what was begun to write in a channel. */
+        put: operations["keepDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file: its bytes as they are, of any content type. What it is is told by its bytes. It is yours alone until
+         *     you send it with a message; what is never sent is removed after a day.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses at which programs send messages into a channel. */
+        get: operations["channelHooks"];
+        put?: never;
+        /** Makes an address at which a program sends messages into a channel. */
+        post: operations["createChannelHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links into a channel, the latest first. */
+        get: operations["channelInvites"];
+        put?: never;
+        /** Makes a link into a channel. */
+        post: operations["createChannelInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/invites/{invite}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws a link. */
+        delete: operations["revokeChannelInvite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of a channel's log after a place, in order and without holes. */
+        get: operations["channelLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who read a channel, by handle. */
+        get: operations["members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes somebody in, or says whether they look after the channel. */
+        put: operations["addMember"];
+        post?: never;
+        /** Takes somebody out, or goes oneself. */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a channel, the oldest first. */
+        get: operations["messages"];
+        put?: never;
+        /** Sends a message. */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pinned messages of a channel, the one pinned last first. */
+        get: operations["pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/prefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps how a channel is to be treated. */
+        put: operations["keepPrefs"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Notes how far a channel is read. */
+        put: operations["markRead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts groups and channels in order. What is not named stays, behind what is. */
+        put: operations["orderChannels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commands there are. */
+        get: operations["commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again what was given up. */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the conversation with somebody, or begins one; with several people, a new group. */
+        post: operations["openDirect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to pack a channel, or all of them, into a ZIP file: `manifest.json`, `people.jsonl`,
+         *     `channels/<id>/messages.jsonl`, and where they are wanted `html/<id>.html` and `files/`.
+         */
+        post: operations["startExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a file of yours that is in no message. */
+        delete: operations["discardFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file. Pictures, films and sound can be shown in a page; anything else, and anything that is opened by itself, is to
+         *     be saved. A browser may show its access by the cookie `hubbub_files`, which it gets beside the refresh cookie.
+         */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture for a screen: at most 1600 pixels a side. Waits a moment for one that is being made. */
+        get: operations["filePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a picture: at most 480 pixels a side. Waits a moment for one that is being made. */
+        get: operations["fileThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an address. */
+        delete: operations["deleteHook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message: the body of an incoming webhook of Slack or of Discord, told apart by its fields. */
+        post: operations["receiveHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}/{token}/slack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same, as services spell it that send to Discord in Slack's words. */
+        post: operations["receiveHookAsSlack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,6 +949,76 @@ export interface paths {
         get: operations["instance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your jobs, the newest first, at most 100. */
+        get: operations["jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. The event `job` tells of its progress too. */
+        get: operations["job"];
+        put?: never;
+        post?: never;
+        /** Stops a job; one that has ended is removed, with what it made. */
+        delete: operations["removeJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job made: for an export, a ZIP file. */
+        get: operations["jobResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link leads to. */
+        get: operations["invitation"];
+        put?: never;
+        /** Goes into the channel of a link. */
+        post: operations["join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,6 +1113,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/personal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is new in one's own log. */
+        get: operations["personal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/picture": {
         parameters: {
             query?: never;
@@ -530,6 +1180,287 @@ export interface paths {
         post?: never;
         /** Signs one of your devices out. */
         delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A setting of the app, the same on all devices. */
+        get: operations["setting"];
+        /** Keeps a setting of the app. */
+        put: operations["keepSetting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what others see of one's presence. */
+        put: operations["setStatus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that mention or answer the reader, the latest first. */
+        get: operations["mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message. */
+        get: operations["message"];
+        put?: never;
+        post?: never;
+        /** Deletes a message: nothing of its content is left. */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        /** Gives a message another text. */
+        patch: operations["editMessage"];
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The earlier texts of a message, the oldest first. */
+        get: operations["messageHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pins a message. */
+        put: operations["pinMessage"];
+        post?: never;
+        /** Takes the pin off. */
+        delete: operations["unpinMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who reacted with an emoji; at most 100. */
+        get: operations["reacted"];
+        /** Reacts to a message. */
+        put: operations["react"];
+        post?: never;
+        /** Takes a reaction back. */
+        delete: operations["unreact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the moderators of a message. Told twice by one person, it counts once. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The word filters. */
+        get: operations["filters"];
+        put?: never;
+        /** Makes a filter. */
+        post: operations["createFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a filter away. */
+        delete: operations["deleteFilter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/people/{id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps somebody out of the server; their sessions end at once. */
+        post: operations["ban"];
+        /** Lets somebody in again. */
+        delete: operations["unban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/people/{id}/kick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends somebody's sessions and takes them out of private channels; they may sign in again. */
+        post: operations["kick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/people/{id}/messages/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes what somebody wrote in the last hours, as a job. */
+        post: operations["eraseMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/people/{id}/timeout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody only read until a moment. */
+        post: operations["timeOut"];
+        /** Lets somebody write again. */
+        delete: operations["endTimeOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported, the latest first. */
+        get: operations["reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles a report, and the other reports of the same message. */
+        post: operations["settleReport"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -586,10 +1517,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that you may read, the newest first. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programs that are told what happens. */
+        get: operations["webhooks"];
+        put?: never;
+        /** Tells a program from now on. */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what is told where, stops it or starts it again. */
+        put: operations["updateWebhook"];
+        post?: never;
+        /** Ends it, with all that was on its way. */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a program was told lately, or is to be. */
+        get: operations["webhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What they are to be in the channel. */
+        AddMemberRequest: {
+            /**
+             * @description Whether they look after it.
+             * @default false
+             */
+            owner: boolean;
+        };
         /** @description People, by handle. */
         AdminPeoplePage: {
             items: components["schemas"]["AdminPerson"][];
@@ -613,6 +1622,93 @@ export interface components {
              * @description Signed-in devices.
              */
             sessions: number;
+        };
+        /**
+         * Format: date-time
+         * @description A moment to the millisecond, RFC 3339 on the wire.
+         */
+        At: string;
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            /** @description As `area.verb`. */
+            action: string;
+            /**
+             * Format: uuid
+             * @description Nobody for the server's own console.
+             */
+            actor: string | null;
+            /** @description What they were called then. */
+            actorName: string;
+            at: components["schemas"]["At"];
+            /** Format: uuid */
+            channel: string | null;
+            /** @description More of it. */
+            data: Record<string, never>;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            target: string | null;
+            /** @description `person`, `channel`, `message` and so on. */
+            targetKind: string;
+            /** @description What it was called then. */
+            targetName: string;
+        };
+        /** @description Entries, the latest first. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Send it as `after` to get the next page. */
+            next: string | null;
+        };
+        /** @description How somebody is kept out. */
+        BanRequest: {
+            /**
+             * Format: int32
+             * @description What they wrote in the last so many hours is deleted.
+             * @default null
+             */
+            deleteHours: number | null;
+            /**
+             * @description Up to 300 characters.
+             * @default null
+             */
+            reason: string | null;
+            /** @default null */
+            until: null | components["schemas"]["At"];
+        };
+        /** @description A job that has begun. */
+        Begun: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            job: string;
+        };
+        /** @description All that a client needs to show its first page. */
+        Bootstrap: {
+            /** @description Whom the reader has blocked. */
+            blocked: string[];
+            /** @description What the reader may do on the server. */
+            can: components["schemas"]["ServerCan"];
+            /** @description The commands. */
+            commands: components["schemas"]["CommandInfo"][];
+            /** @description What is new in each channel. */
+            counts: {
+                [key: string]: components["schemas"]["Counts"];
+            };
+            /** @description Where they may go. */
+            directory: components["schemas"]["ChannelList"];
+            /** @description What this server does. */
+            features: components["schemas"]["Features"];
+            /** @description The most it takes. */
+            limits: components["schemas"]["ChatLimits"];
+            /** @description Who asks. */
+            me: components["schemas"]["Me"];
+            /** @description People that the lists speak of. */
+            people: components["schemas"]["PersonRef"][];
+            /** @description All that their devices share. */
+            personal: components["schemas"]["PersonalNews"];
+            /** @description What is left to members. */
+            policies: components["schemas"]["Policies"];
         };
         /** @description A past call. */
         CallEntry: {
@@ -651,14 +1747,467 @@ export interface components {
              */
             unseen: number;
         };
+        /** @description A group of channels in the list. */
+        Category: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its place in the list.
+             */
+            position: number;
+        };
+        /** @description The groups, in order. */
+        CategoryList: {
+            items: components["schemas"]["Category"][];
+        };
+        /** @description A group's name. */
+        CategoryRequest: {
+            name: string;
+        };
+        /** @description What an entry says. Messages are in their present state, which may be later than the entry. */
+        Change: {
+            /** @enum {string} */
+            kind: "message";
+            /** @description As it is now. */
+            message: components["schemas"]["Message"];
+        } | {
+            /** @enum {string} */
+            kind: "edit";
+            /** @description As it is now. */
+            message: components["schemas"]["Message"];
+        } | {
+            /** @description When. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who deleted it.
+             */
+            by?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "delete";
+        } | (components["schemas"]["ReactionChange"] & {
+            /** @enum {string} */
+            kind: "react";
+        }) | (components["schemas"]["ReactionChange"] & {
+            /** @enum {string} */
+            kind: "unreact";
+        }) | {
+            /** @description When. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who did it.
+             */
+            by?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "pin";
+            /** @description Whether it is pinned now. */
+            on: boolean;
+        } | {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            account: string;
+            /** @description When. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who let them in, if not they themselves.
+             */
+            by?: string | null;
+            /** @enum {string} */
+            kind: "join";
+        } | {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            account: string;
+            /** @description When. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who took them out, if not they themselves.
+             */
+            by?: string | null;
+            /** @enum {string} */
+            kind: "leave";
+            /** @description Why. */
+            reason: components["schemas"]["LeaveReason"];
+        } | {
+            /** @description As it is now. */
+            channel: components["schemas"]["Channel"];
+            /** @enum {string} */
+            kind: "channel";
+        };
+        /** @description What to change; what is absent stays. */
+        ChangeChannelRequest: {
+            archived?: boolean | null;
+            /**
+             * Format: uuid
+             * @description `null` takes it out of its group.
+             */
+            category?: string | null;
+            name?: string | null;
+            /** Format: int32 */
+            position?: number | null;
+            private?: boolean | null;
+            /** Format: int32 */
+            slowModeSeconds?: number | null;
+            topic?: string | null;
+        };
+        /** @description What happened to a write. */
+        Changed: {
+            /**
+             * Format: int64
+             * @description The place of its entry in the log; the message's present `rev` when nothing was to change.
+             */
+            seq: number;
+        };
         /** @description What to change. */
         ChangePersonRequest: {
             role: components["schemas"]["Role"];
+        };
+        /** @description A channel. In the log, what differs from person to person (`member`, `owner`, `people`, `can`) is not said. */
+        Channel: {
+            archivedAt?: null | components["schemas"]["At"];
+            can?: null | components["schemas"]["ChannelCan"];
+            /**
+             * Format: uuid
+             * @description The group it stands in.
+             */
+            category?: string | null;
+            /** @description When it was made. */
+            createdAt: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who made it.
+             */
+            createdBy?: string | null;
+            /**
+             * Format: int64
+             * @description The last place in its log.
+             */
+            head: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Whether the reader is a member. */
+            member?: boolean | null;
+            /** @description Its name; empty for conversations. */
+            name: string;
+            /** @description Whether the reader owns it. */
+            owner?: boolean | null;
+            /** @description Who is in a conversation, the reader included. */
+            people?: components["schemas"]["PersonRef"][];
+            /**
+             * Format: int64
+             * @description Its place in the group.
+             */
+            position: number;
+            postedAt?: null | components["schemas"]["At"];
+            /**
+             * Format: int64
+             * @description Messages ever sent.
+             */
+            posts: number;
+            /** @description Whether only members see it. */
+            private: boolean;
+            /**
+             * Format: int64
+             * @description How long one must wait between two messages; 0 for not at all.
+             */
+            slowModeSeconds: number;
+            /** @description What is talked about. */
+            topic: string;
+        };
+        /** @description What somebody may do in a channel. */
+        ChannelCan: {
+            /**
+             * @description Add people.
+             * @default false
+             */
+            addMember: boolean;
+            /**
+             * @description Delete it.
+             * @default false
+             */
+            delete: boolean;
+            /**
+             * @description Change name, topic and slow mode, and archive it.
+             * @default false
+             */
+            edit: boolean;
+            /**
+             * @description Take all of it along.
+             * @default false
+             */
+            export: boolean;
+            /**
+             * @description Call everybody with `@here`.
+             * @default false
+             */
+            here: boolean;
+            /**
+             * @description Manage its webhooks.
+             * @default false
+             */
+            hooks: boolean;
+            /**
+             * @description Make links that invite.
+             * @default false
+             */
+            invite: boolean;
+            /**
+             * @description Go.
+             * @default false
+             */
+            leave: boolean;
+            /**
+             * @description Delete what others wrote.
+             * @default false
+             */
+            moderate: boolean;
+            /**
+             * @description Pin messages.
+             * @default false
+             */
+            pin: boolean;
+            /**
+             * @description Write.
+             * @default false
+             */
+            post: boolean;
+            /**
+             * @description Make it private or public.
+             * @default false
+             */
+            privacy: boolean;
+            /**
+             * @description React to messages.
+             * @default false
+             */
+            react: boolean;
+            /**
+             * @description Take people out.
+             * @default false
+             */
+            removeMember: boolean;
+            /**
+             * @description Send files.
+             * @default false
+             */
+            upload: boolean;
+        };
+        /** @description A link into a channel; what leads in is shown once, when it is made. */
+        ChannelInvite: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            createdBy: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            maxUses: number;
+            /** Format: date-time */
+            revokedAt: string | null;
+            /** @description The link; only in the answer that makes it. */
+            url?: string | null;
+            /** Format: int64 */
+            uses: number;
+        };
+        /** @description Links, the latest first. */
+        ChannelInviteList: {
+            items: components["schemas"]["ChannelInvite"][];
+        };
+        /**
+         * @description What a channel is for.
+         * @enum {string}
+         */
+        ChannelKind: "text" | "voice" | "direct" | "group";
+        /** @description The channels that somebody may read. */
+        ChannelList: {
+            /** @description The groups of channels, in order. */
+            categories: components["schemas"]["Category"][];
+            /** @description The channels, by group and place; conversations at the end. */
+            channels: components["schemas"]["Channel"][];
+            /**
+             * Format: int64
+             * @description Rises whenever the list may have changed for anybody.
+             */
+            revision: number;
+        };
+        /** @description The most of something that this server takes. */
+        ChatLimits: {
+            /**
+             * Format: int64
+             * @description Bytes of a file.
+             */
+            fileBytes: number;
+            /**
+             * Format: int64
+             * @description Files of a message.
+             */
+            filesPerMessage: number;
+            /**
+             * Format: int64
+             * @description People of a group conversation, oneself included.
+             */
+            groupPeople: number;
+            /**
+             * Format: int64
+             * @description Characters of a message.
+             */
+            message: number;
+        };
+        /** @description What came of a command. */
+        CommandAnswer: {
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            channel: string;
+            /** @enum {string} */
+            effect: "sent";
+            /** @description Which. */
+            message: components["schemas"]["SentMessage"];
+        } | {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            channel: string;
+            /** @enum {string} */
+            effect: "opened";
+        } | {
+            /** @enum {string} */
+            effect: "note";
+            /** @description What, in the words of the reader's language. */
+            note: components["schemas"]["SystemText"];
+        } | {
+            /** @enum {string} */
+            effect: "none";
+        };
+        /** @description A command that can be written where messages are. */
+        CommandInfo: {
+            /** @description What is written after it; a `?` at the end of a word says that it may be left out. */
+            args: string[];
+            /** @description What it does: the key of a text of the app. */
+            help: string;
+            /** @description Whether the reader may use it anywhere. */
+            may: boolean;
+            /** @description Its name, without the `/`. */
+            name: string;
+        };
+        /** @description The commands. */
+        CommandList: {
+            items: components["schemas"]["CommandInfo"][];
+        };
+        /** @description What was written. */
+        CommandRequest: {
+            /**
+             * Format: uuid
+             * @description See the sending of messages.
+             */
+            nonce?: string | null;
+            /** @description The whole line, with its `/`. */
+            text: string;
+        };
+        /** @description What is new in a channel for the reader. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description The first of them.
+             */
+            firstUnread?: number | null;
+            /**
+             * Format: int64
+             * @description The last place in its log.
+             */
+            head: number;
+            /**
+             * Format: int64
+             * @description How many of them concern the reader.
+             */
+            mentions: number;
+            /**
+             * Format: int64
+             * @description Messages of others after the reader's mark, at most 100.
+             */
+            unread: number;
+        };
+        /** @description A link to make. */
+        CreateChannelInviteRequest: {
+            /**
+             * Format: int32
+             * @description Seven days when absent; at most 366.
+             * @default null
+             */
+            expiresInHours: number | null;
+            /**
+             * Format: int64
+             * @description How many may use it; 1 when absent.
+             * @default 1
+             */
+            maxUses: number;
+        };
+        /** @description A channel to make. */
+        CreateChannelRequest: {
+            /** Format: uuid */
+            category?: string | null;
+            /** @description `text` or `voice`. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Letters, digits, `_` and `-`, up to 64. */
+            name: string;
+            private?: boolean;
+            /**
+             * Format: int32
+             * @description How long one waits between two messages, up to a day.
+             */
+            slowModeSeconds?: number;
+            topic?: string;
         };
         /** @description A new account. */
         CreatedPerson: {
             account: components["schemas"]["AdminPerson"];
             resetLink?: null | components["schemas"]["ResetLink"];
+        };
+        /** @description A filter to make. */
+        CreateFilterRequest: {
+            /** @description What happens to the message. */
+            action: components["schemas"]["FilterAction"];
+            /** @description Whether it must stand alone. */
+            kind: components["schemas"]["FilterKind"];
+            /** @description The word, 1 to 100 characters. */
+            pattern: string;
+        };
+        /** @description An address to make. */
+        CreateHookRequest: {
+            /** @description What messages are shown as from that name nobody. */
+            name: string;
         };
         /** @description An account to make. */
         CreatePersonRequest: {
@@ -676,6 +2225,154 @@ export interface components {
         DeleteRequest: {
             /** Format: password */
             password: string;
+        };
+        /** @description Something that was told, or is to be. */
+        Delivery: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: uuid */
+            channel: string;
+            /** Format: date-time */
+            createdAt: string;
+            event: string;
+            /** Format: date-time */
+            finishedAt?: string | null;
+            /**
+             * Format: uuid
+             * @description The same in every try, as `webhook-id: msg_…`.
+             */
+            id: string;
+            /** @description Why there was none. */
+            lastError?: string | null;
+            /**
+             * Format: int64
+             * @description The last answer.
+             */
+            lastStatus?: number | null;
+            /** Format: uuid */
+            message?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it waits.
+             */
+            nextAt: string;
+            /**
+             * Format: int64
+             * @description The place in the channel's log.
+             */
+            seq: number;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /** @description What was told lately, the latest first; at most 100. */
+        DeliveryList: {
+            items: components["schemas"]["Delivery"][];
+        };
+        /**
+         * @description How far a delivery to a webhook is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "done" | "dead";
+        /** @description With whom to talk. */
+        DirectRequest: {
+            /** @description One person, or several for a new group. */
+            accounts: string[];
+        };
+        /** @description What was begun to write. */
+        DraftRequest: {
+            /**
+             * Format: uuid
+             * @description The message it is to answer.
+             */
+            replyTo?: string | null;
+            /** @description `null` throws it away. */
+            text: string | null;
+        };
+        /** @description An earlier text of a message. */
+        EarlierText: {
+            text: string;
+            /** @description Until when it stood. */
+            until: components["schemas"]["At"];
+        };
+        /** @description The new text. */
+        EditMessageRequest: {
+            /** @description Markdown. */
+            text: string;
+        };
+        /** @description A card that a webhook sent. */
+        Embed: {
+            /** @default null */
+            at: null | components["schemas"]["At"];
+            /**
+             * @description Who is named as its author.
+             * @default null
+             */
+            author: string | null;
+            /**
+             * Format: int32
+             * @description Colour of its edge, `0xRRGGBB`.
+             * @default null
+             */
+            color: number | null;
+            /**
+             * @description A table of names and values; at most 25.
+             * @default []
+             */
+            fields: components["schemas"]["EmbedField"][];
+            /**
+             * @description The line below.
+             * @default null
+             */
+            footer: string | null;
+            /**
+             * @description Address of a picture; shown as a link.
+             * @default null
+             */
+            image: string | null;
+            /**
+             * @description Markdown.
+             * @default null
+             */
+            text: string | null;
+            /**
+             * @description Address of a small picture; shown as a link.
+             * @default null
+             */
+            thumbnail: string | null;
+            /**
+             * @description Its heading.
+             * @default null
+             */
+            title: string | null;
+            /**
+             * @description Where the heading leads; `http` or `https`.
+             * @default null
+             */
+            url: string | null;
+        };
+        /** @description One field of an [`Embed`]. */
+        EmbedField: {
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it may stand beside others. */
+            short?: boolean;
+            /** @description Its value, Markdown. */
+            value: string;
+        };
+        /** @description One entry of a channel's log. */
+        Entry: components["schemas"]["Change"] & {
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            seq: number;
+        };
+        /** @description Which messages. */
+        EraseRequest: {
+            /**
+             * Format: int32
+             * @description Those of the last so many hours.
+             */
+            hours: number;
         };
         /** @description Everything the server keeps about you. */
         Export: {
@@ -719,6 +2416,27 @@ export interface components {
             /** @description The bytes in base64. */
             data: string;
         };
+        /** @description What to export. */
+        ExportWish: {
+            /**
+             * Format: uuid
+             * @description One channel; without it, every channel that you read, conversations aside.
+             */
+            channel?: string | null;
+            /** @description Whether files go with it. */
+            files?: boolean;
+            /** @description Whether there are pages to read beside the lines of JSON. */
+            html?: boolean;
+        };
+        /** @description What this server does. */
+        Features: {
+            /** @description Files with messages. */
+            files: boolean;
+            /** @description Full-text search. */
+            search: boolean;
+            /** @description Talk in voice channels. */
+            voice: boolean;
+        };
         /** @description What is wrong with one field. */
         FieldProblem: {
             /** @description Stable reason. */
@@ -728,11 +2446,70 @@ export interface components {
             /** @description The reason in English. */
             message: string;
         };
+        /** @description A file sent with a message. */
+        File: {
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Height in pixels, of a picture.
+             */
+            height?: number | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is shown as. */
+            kind: components["schemas"]["FileKind"];
+            /** @description What its sender called it; only to show. */
+            name: string;
+            /** @description How far its small pictures are. */
+            preview: components["schemas"]["Preview"];
+            /** @description Path of its small picture, where it gets one. */
+            thumbnail?: string | null;
+            /** @description Its media type, told by its first bytes. */
+            type: string;
+            /** @description Path of the file on this server. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Width in pixels, of a picture.
+             */
+            width?: number | null;
+        };
+        /**
+         * @description What a file is shown as, told by its first bytes.
+         * @enum {string}
+         */
+        FileKind: "image" | "video" | "audio" | "document";
+        /**
+         * @description What happens to a message that a filter matches.
+         * @enum {string}
+         */
+        FilterAction: "refuse" | "mask" | "report";
+        /**
+         * @description What part of a text a filter's pattern must be.
+         * @enum {string}
+         */
+        FilterKind: "word" | "part";
         /** @description Whose password. */
         ForgotRequest: {
             /** @description Handle, or verified e-mail address. */
             login: string;
         };
+        /** @description Earlier texts, the oldest first. */
+        History: {
+            items: components["schemas"]["EarlierText"][];
+        };
+        /**
+         * @description What body an outgoing webhook sends.
+         * @enum {string}
+         */
+        HookFormat: "hubbub" | "slack" | "discord";
         /** @description All of them. */
         IceServers: {
             iceServers: {
@@ -745,6 +2522,33 @@ export interface components {
              * @description Ask again after this time.
              */
             ttlSeconds: number;
+        };
+        /** @description An address at which a program sends messages into a channel. */
+        IncomingWebhook: {
+            /** Format: uuid */
+            channel: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Who made it, where the account still exists.
+             */
+            createdBy?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt?: string | null;
+            /** @description What messages are shown as from that name nobody. */
+            name: string;
+            /** @description Where to send to. Shown only when it is made: whoever knows it may send. */
+            url?: string | null;
+        };
+        /** @description Addresses, the earliest first. */
+        IncomingWebhookList: {
+            items: components["schemas"]["IncomingWebhook"][];
         };
         /** @description The server. */
         Instance: {
@@ -769,6 +2573,19 @@ export interface components {
              */
             registration: "open" | "invitation" | "closed";
             version: string;
+        };
+        /** @description What a link leads to, as anybody who has it may know. */
+        Invitation: {
+            /** @description What the channel is called. */
+            channel: string;
+            /**
+             * Format: int64
+             * @description How many people read it.
+             */
+            people: number;
+            /** @description What the server is called. */
+            server: string;
+            topic: string;
         };
         /** @description An invitation to register. */
         Invite: {
@@ -813,6 +2630,71 @@ export interface components {
             /** @description Send it as `after` to get the next page. */
             next: string | null;
         };
+        /** @description A piece of work. */
+        Job: {
+            createdAt: components["schemas"]["At"];
+            /**
+             * Format: int64
+             * @description Steps done.
+             */
+            done: number;
+            /** @description Why it failed: a stable word. */
+            error?: string | null;
+            expiresAt?: null | components["schemas"]["At"];
+            finishedAt?: null | components["schemas"]["At"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            /**
+             * Format: int64
+             * @description How large what it made is; absent when there is nothing to fetch.
+             */
+            resultBytes?: number | null;
+            startedAt?: null | components["schemas"]["At"];
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Steps in all; 0 while that is not known.
+             */
+            total: number;
+        };
+        /**
+         * @description What a job does.
+         * @enum {string}
+         */
+        JobKind: "export" | "import" | "reindex" | "erase_messages" | "erase_channel";
+        /** @description Jobs. */
+        JobList: {
+            items: components["schemas"]["Job"][];
+        };
+        /**
+         * @description How far a job is.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "failed" | "canceled";
+        /** @description Where one is now. */
+        Joined: {
+            /** Format: uuid */
+            channel: string;
+        };
+        /** @description Why. */
+        KickRequest: {
+            /**
+             * @description Up to 300 characters.
+             * @default null
+             */
+            reason: string | null;
+        };
+        /**
+         * @description Why somebody left a channel.
+         * @enum {string}
+         */
+        LeaveReason: "left" | "removed" | "banned";
+        /**
+         * @description Which messages of a channel a person is told about.
+         * @enum {string}
+         */
+        Level: "all" | "mentions" | "none";
         /** @description Who, and the proof. */
         LoginRequest: {
             /** @description What the device is called in the list of sessions. */
@@ -836,6 +2718,18 @@ export interface components {
         LogoutRequest: {
             refreshToken?: string | null;
         };
+        /** @description Entries after a place. */
+        LogPage: {
+            /** @description The entries, in order and without holes. */
+            entries: components["schemas"]["Entry"][];
+            /**
+             * Format: int64
+             * @description The last place in the log; more entries are there when it is after the last of these.
+             */
+            head: number;
+            /** @description Everybody they speak of. */
+            people: components["schemas"]["PersonRef"][];
+        };
         /** @description The signed-in person's own account. */
         Me: {
             /** Format: date-time */
@@ -852,6 +2746,105 @@ export interface components {
             picture: string | null;
             role: components["schemas"]["Role"];
             theme: null | components["schemas"]["Theme"];
+        };
+        /** @description Somebody who reads a channel. */
+        Member: components["schemas"]["PersonRef"] & {
+            joinedAt?: null | components["schemas"]["At"];
+            /** @description Whether they look after the channel. */
+            owner: boolean;
+        };
+        /** @description People who read a channel, by handle. */
+        MemberPage: {
+            /** @description They. */
+            items: components["schemas"]["Member"][];
+            /** @description Send it as `after` to get the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many they are in all.
+             */
+            total: number;
+        };
+        /** @description A message as it is now. */
+        Message: {
+            /** @description When it was sent. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who wrote it; nobody for webhooks, the server, and accounts that were erased.
+             */
+            author?: string | null;
+            deletedAt?: null | components["schemas"]["At"];
+            editedAt?: null | components["schemas"]["At"];
+            /** @description Cards that a webhook sent with it. */
+            embeds?: components["schemas"]["Embed"][];
+            /** @description What was sent with it. */
+            files?: components["schemas"]["File"][];
+            /** @description Whether it is for everybody who is online in the channel. */
+            here?: boolean;
+            hook?: null | components["schemas"]["Sender"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Where it comes from. */
+            kind: components["schemas"]["MessageKind"];
+            /** @description Whom it names, by `@handle` or by answering them. */
+            mentions?: string[];
+            /**
+             * Format: uuid
+             * @description What its sender named it by before it had an id.
+             */
+            nonce?: string | null;
+            pinnedAt?: null | components["schemas"]["At"];
+            /** @description How people reacted, in the order in which each emoji came first. */
+            reactions?: components["schemas"]["Reaction"][];
+            replyTo?: null | components["schemas"]["ReplyRef"];
+            /**
+             * Format: int64
+             * @description The place of the last entry that changed it; its own at first. Whoever has it with a `rev` has every entry of it
+             *     up to there.
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Its place in the channel's log.
+             */
+            seq: number;
+            system?: null | components["schemas"]["SystemText"];
+            /** @description Markdown; empty when it was deleted. */
+            text: string;
+        };
+        /**
+         * @description Where a message comes from.
+         * @enum {string}
+         */
+        MessageKind: "message" | "system" | "hook";
+        /** @description Messages from a list that is not a channel's log. */
+        MessageList: {
+            /** @description The messages, the latest first. */
+            items: components["schemas"]["PlacedMessage"][];
+            /** @description Send it as `before` to get the next page. */
+            next?: string | null;
+            /** @description Everybody they speak of. */
+            people: components["schemas"]["PersonRef"][];
+        };
+        /** @description Messages of a channel, the oldest first. */
+        MessagePage: {
+            /** @description Whether there is none after. */
+            atEnd: boolean;
+            /** @description Whether there is none before. */
+            atStart: boolean;
+            /**
+             * Format: int64
+             * @description The last place in the log at the moment they were read.
+             */
+            head: number;
+            /** @description The messages, in the order of the log. */
+            items: components["schemas"]["Message"][];
+            /** @description Everybody they speak of. */
+            people: components["schemas"]["PersonRef"][];
         };
         /** @description One running process of this server. */
         Node: {
@@ -903,6 +2896,18 @@ export interface components {
             items: components["schemas"]["Node"][];
             redis: null | components["schemas"]["SharedStore"];
         };
+        /** @description Where the person's own log is now. */
+        Noted: {
+            /**
+             * Format: int64
+             * @description The revision.
+             */
+            rev: number;
+        };
+        /** @description A message with everybody it speaks of. */
+        OneMessage: components["schemas"]["PlacedMessage"] & {
+            people: components["schemas"]["PersonRef"][];
+        };
         /** @description A link to hand over. */
         OpenLink: {
             /** @description Whom it is for. */
@@ -921,6 +2926,19 @@ export interface components {
         /** @description All of them. */
         OpenLinks: {
             items: components["schemas"]["OpenLink"][];
+        };
+        /** @description A group of channels. */
+        OrderedGroup: {
+            channels: string[];
+            /**
+             * Format: uuid
+             * @description `null` for the channels that stand in none.
+             */
+            id?: string | null;
+        };
+        /** @description The groups of channels with their channels, in order. */
+        OrderRequest: {
+            categories: components["schemas"]["OrderedGroup"][];
         };
         /** @description The old one and the new one. */
         PasswordRequest: {
@@ -951,6 +2969,157 @@ export interface components {
             picture: string | null;
             role: components["schemas"]["Role"];
         };
+        /** @description One thing that a person's devices share. */
+        PersonalItem: {
+            /**
+             * Format: uuid
+             * @description Which channel.
+             */
+            channel: string;
+            /** @enum {string} */
+            item: "read";
+            /**
+             * Format: int64
+             * @description The last place that was read.
+             */
+            seq: number;
+        } | {
+            /** @description When it was written. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description In which channel.
+             */
+            channel: string;
+            /** @enum {string} */
+            item: "draft";
+            /**
+             * Format: uuid
+             * @description The message it is to answer.
+             */
+            reply_to?: string | null;
+            /** @description The text; none when it was sent or thrown away. */
+            text?: string | null;
+        } | {
+            /**
+             * Format: uuid
+             * @description Which channel.
+             */
+            channel: string;
+            /** @description Whether it is left out of the list. */
+            hidden: boolean;
+            /** @enum {string} */
+            item: "prefs";
+            level?: null | components["schemas"]["Level"];
+            muted_until?: null | components["schemas"]["At"];
+        } | {
+            /** @enum {string} */
+            item: "setting";
+            /** @description Its name. */
+            name: string;
+            /** @description Its value; none for what is usual. */
+            value: unknown;
+        };
+        /** @description What is new in a person's own log: the event `personal`, and a part of the answer to `sync`. */
+        PersonalNews: {
+            /**
+             * Format: int64
+             * @description The revision that these follow. Whoever has an earlier one has missed something and must ask.
+             */
+            after: number;
+            /** @description What has changed, the latest state of each thing. */
+            items: components["schemas"]["PersonalItem"][];
+            /**
+             * Format: int64
+             * @description The revision that they lead to.
+             */
+            rev: number;
+        };
+        /** @description Somebody that something else speaks of. */
+        PersonRef: {
+            /** @description Whether a program speaks. */
+            bot: boolean;
+            /** @description What they are mentioned by, without an `@`. */
+            handle: string;
+            /**
+             * Format: uuid
+             * @description Their account.
+             */
+            id: string;
+            /** @description What they call themselves. */
+            name: string;
+            /** @description Path of their picture on this server. */
+            picture?: string | null;
+            /** @description What they may do on the server. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A message with its channel. */
+        PlacedMessage: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            channel: string;
+            /** @description As it is now. */
+            message: components["schemas"]["Message"];
+        };
+        /** @description Rules that admins change while the server runs: what is left to members. */
+        Policies: {
+            /**
+             * @description Whether members make channels that everybody sees.
+             * @default true
+             */
+            create: boolean;
+            /**
+             * @description Whether members make private channels.
+             * @default true
+             */
+            createPrivate: boolean;
+            /**
+             * @description Whether members tell everybody who is here.
+             * @default true
+             */
+            here: boolean;
+            /**
+             * Format: int32
+             * @description In channels of how many people at most they may do that, 1 to 100,000.
+             * @default 50
+             */
+            herePeople: number;
+            /**
+             * @description Whether members pin messages.
+             * @default true
+             */
+            pin: boolean;
+        };
+        /** @description A message that was sent. */
+        PostedMessage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the channel's log.
+             */
+            seq: number;
+        };
+        /** @description How a channel is to be treated; what is absent stays, what is `null` is as usual. */
+        PrefsRequest: {
+            /** @description Whether it is left out of the list. */
+            hidden?: boolean | null;
+            level?: null | components["schemas"]["Level"];
+            /**
+             * Format: date-time
+             * @description Until when of none.
+             */
+            mutedUntil?: string | null;
+        };
+        /**
+         * @description How far the small pictures of a file are.
+         * @enum {string}
+         */
+        Preview: "none" | "pending" | "ready" | "failed";
         /** @description Why a request failed (RFC 9457). */
         Problem: {
             /** @description Stable name of the reason. */
@@ -978,6 +3147,52 @@ export interface components {
             language?: string | null;
             name?: string | null;
             theme?: null | components["schemas"]["Theme"];
+        };
+        /** @description People who reacted, the earliest first. */
+        Reacted: {
+            people: components["schemas"]["PersonRef"][];
+        };
+        /** @description One emoji under a message. */
+        Reaction: {
+            /**
+             * Format: int64
+             * @description How many people reacted with it.
+             */
+            count: number;
+            /** @description The emoji. */
+            emoji: string;
+            /** @description Whether the reader did. Not said in what is sent to everybody alike. */
+            mine?: boolean;
+        };
+        /** @description A reaction that came or went. */
+        ReactionChange: {
+            /**
+             * Format: uuid
+             * @description Whose.
+             */
+            account: string;
+            /** @description When. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: int64
+             * @description How many people react with it after this.
+             */
+            count: number;
+            /** @description Which emoji. */
+            emoji: string;
+            /**
+             * Format: uuid
+             * @description Of which message.
+             */
+            id: string;
+        };
+        /** @description How far a channel is read. */
+        ReadRequest: {
+            /**
+             * Format: int64
+             * @description The last place that was read.
+             */
+            seq: number;
         };
         /** @description The token, unless it is in the cookie. */
         RefreshRequest: {
@@ -1035,6 +3250,62 @@ export interface components {
             /** @description What clients are told to use. */
             urls: string[];
         };
+        /** @description The message that another one answers. */
+        ReplyRef: {
+            /**
+             * Format: uuid
+             * @description Who wrote it.
+             */
+            author?: string | null;
+            /** @description Whether it was deleted. */
+            deleted?: boolean;
+            /** @description The beginning of its text, without markup, as it was when this was read; empty when it was deleted. */
+            excerpt: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+        };
+        /** @description A message that somebody reported. */
+        Report: {
+            /** Format: uuid */
+            author: string | null;
+            /** Format: uuid */
+            channel: string;
+            createdAt: components["schemas"]["At"];
+            handledAt: null | components["schemas"]["At"];
+            /** Format: uuid */
+            handledBy: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            message: string;
+            /** @description What was done: `dismiss`, `delete`, `timeout` or `ban`. */
+            outcome: string | null;
+            reason: string;
+            /** Format: uuid */
+            reporter: string | null;
+            state: components["schemas"]["ReportState"];
+            /** @description What the message said; gone once somebody has looked. */
+            text: string | null;
+        };
+        /** @description Reports, the latest first. */
+        ReportPage: {
+            items: components["schemas"]["Report"][];
+            /** @description Send it as `after` to get the next page. */
+            next: string | null;
+        };
+        /** @description Why. */
+        ReportRequest: {
+            /** @description Up to 300 characters. */
+            reason: string;
+        };
+        /**
+         * @description How far a report is.
+         * @enum {string}
+         */
+        ReportState: "open" | "done" | "dismissed";
         /** @description A link by which somebody sets a new password. */
         ResetLink: {
             /** Format: date-time */
@@ -1056,6 +3327,119 @@ export interface components {
          * @enum {string}
          */
         Role: "guest" | "member" | "moderator" | "admin" | "owner";
+        /** @description A message that was found. */
+        SearchHit: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            channel: string;
+            /** @description What was found in its text: from and to, in UTF-16 code units as JavaScript counts them. */
+            marks: number[][];
+            /** @description As it is now. */
+            message: components["schemas"]["Message"];
+        };
+        /** @description A part of what a search finds, the newest first. */
+        SearchPage: {
+            /**
+             * @description Whether all was looked at from the last page, or the beginning, to `next`, or to the end. Otherwise the time for
+             *     one search was over: with `next` it goes on.
+             */
+            complete: boolean;
+            /** @description The messages. */
+            items: components["schemas"]["SearchHit"][];
+            /** @description Send it as `cursor` to look further back; absent when there is nothing more. */
+            next?: string | null;
+            /** @description Everybody they speak of. */
+            people: components["schemas"]["PersonRef"][];
+        };
+        /** @description Who a webhook says that it is. */
+        Sender: {
+            /** @description Path of its picture on this server. */
+            avatar?: string | null;
+            /** @description The name it gave, or the webhook's own. */
+            name: string;
+        };
+        /** @description A message to send. */
+        SendMessageRequest: {
+            /** @description Files that were brought into this channel and are in no message yet. */
+            files?: string[];
+            /**
+             * Format: uuid
+             * @description Sent twice with the same, it is one message. Any when absent.
+             */
+            nonce?: string | null;
+            /**
+             * Format: uuid
+             * @description The message of the same channel that it answers.
+             */
+            replyTo?: string | null;
+            /** @description Markdown; may be empty where there are files. */
+            text: string;
+        };
+        /** @description A message that was sent. */
+        SentMessage: {
+            /** @description When. */
+            at: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the channel's log.
+             */
+            seq: number;
+        };
+        /** @description What somebody may do on the server as a whole. */
+        ServerCan: {
+            /**
+             * @description Look after people, invitations, rules and bots.
+             * @default false
+             */
+            admin: boolean;
+            /**
+             * @description Put channels and categories in order.
+             * @default false
+             */
+            arrange: boolean;
+            /**
+             * @description See who did what.
+             * @default false
+             */
+            audit: boolean;
+            /**
+             * @description Make channels that everybody sees.
+             * @default false
+             */
+            createChannel: boolean;
+            /**
+             * @description Make private channels.
+             * @default false
+             */
+            createPrivate: boolean;
+            /**
+             * @description Pack the server into a file, and read one.
+             * @default false
+             */
+            export: boolean;
+            /**
+             * @description Manage webhooks of the whole server.
+             * @default false
+             */
+            hooks: boolean;
+            /**
+             * @description See reports, and act on people of a lower role.
+             * @default false
+             */
+            moderate: boolean;
+            /**
+             * @description Make admins.
+             * @default false
+             */
+            own: boolean;
+        };
         /** @description A signed-in device. */
         Session: {
             /** @description Where it was seen last, without the part that tells one connection from its neighbours. */
@@ -1074,6 +3458,28 @@ export interface components {
         SessionList: {
             items: components["schemas"]["Session"][];
         };
+        /** @description A setting of the app. */
+        Setting: {
+            /** @description Anything; `null` when it is as usual. */
+            value: unknown;
+        };
+        /**
+         * @description What to do about a report.
+         * @enum {string}
+         */
+        SettleAction: "dismiss" | "delete" | "timeout" | "ban";
+        /** @description How a report is settled. */
+        SettleRequest: {
+            action: components["schemas"]["SettleAction"];
+            /**
+             * Format: int32
+             * @description For `ban`.
+             */
+            deleteHours?: number | null;
+            /** @description For `ban`. */
+            reason?: string | null;
+            until?: null | components["schemas"]["At"];
+        };
         /** @description The store that nodes share. */
         SharedStore: {
             /**
@@ -1085,10 +3491,33 @@ export interface components {
             up: boolean;
         };
         /**
+         * @description What a person wants others to see of their presence.
+         * @enum {string}
+         */
+        Status: "auto" | "dnd" | "invisible";
+        /** @description What others are to see of one's presence. */
+        StatusRequest: {
+            status: components["schemas"]["Status"];
+        };
+        /** @description A sentence of the server, for the reader's language. */
+        SystemText: {
+            /** @description Which sentence. */
+            key: string;
+            /** @description What it speaks of. */
+            values: Record<string, never>;
+        };
+        /**
          * @description How the web app looks.
          * @enum {string}
          */
         Theme: "light" | "dark" | "auto";
+        /** @description How long somebody may only read. */
+        TimeoutRequest: {
+            /** @description Up to 300 characters. */
+            reason?: string | null;
+            /** @description Within 366 days. */
+            until: components["schemas"]["At"];
+        };
         /** @description What a device needs to speak for its person. */
         Tokens: {
             /** @description Send it as `Authorization: Bearer …`. */
@@ -1107,6 +3536,74 @@ export interface components {
             /** @description From the link. */
             token: string;
         };
+        /** @description A program that is told what happens. */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @description Of which channel; of every public one when absent.
+             */
+            channel?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Who made it, where the account still exists.
+             */
+            createdBy?: string | null;
+            /** @description Why it is not: `stopped` by somebody, `gone` says its receiver, `failing` for too long. */
+            disabledReason?: string | null;
+            enabled: boolean;
+            /** @description Of what it is told. */
+            events: string[];
+            /**
+             * Format: int64
+             * @description Deliveries given up in a row.
+             */
+            failures: number;
+            format: components["schemas"]["HookFormat"];
+            /** Format: uuid */
+            id: string;
+            /** @description What bodies are signed with. Shown only when it is made. */
+            secret?: string | null;
+            url: string;
+        };
+        /** @description Programs, the one made first in front. */
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+        };
+        /** @description What to tell whom. */
+        WebhookRequest: {
+            /**
+             * Format: uuid
+             * @description Of which channel; of every public one when absent. Cannot be changed later.
+             */
+            channel?: string | null;
+            /** @description Whether it is told; yes when absent. */
+            enabled?: boolean | null;
+            /**
+             * @description `message.created`, `message.edited`, `message.deleted`, `channel.created`, `channel.archived`,
+             *     `member.joined`, `member.left`.
+             */
+            events: string[];
+            format: components["schemas"]["HookFormat"];
+            /** @description An `http` or `https` address on the internet, or in a network that the server may tell. */
+            url: string;
+        };
+        /** @description A word that is not to be said. */
+        WordFilter: {
+            action: components["schemas"]["FilterAction"];
+            createdAt: components["schemas"]["At"];
+            /** Format: uuid */
+            createdBy: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FilterKind"];
+            pattern: string;
+        };
+        /** @description Filters, the earliest first. */
+        WordFilterList: {
+            items: components["schemas"]["WordFilter"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -1116,6 +3613,51 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit: {
+        parameters: {
+            query?: {
+                /** @description `area.verb`, or the area alone. */
+                action?: string;
+                /** @description By whom. */
+                actor?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Where. */
+                channel?: string;
+                /** @description Rows of a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Not before. */
+                since?: string;
+                /** @description To what. */
+                target?: string;
+                /** @description Before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invites: {
         parameters: {
             query?: {
@@ -1413,6 +3955,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
                 };
             };
             /** @description A problem; `code` says which */
@@ -1732,6 +4334,34 @@ export interface operations {
             };
         };
     };
+    bootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bootstrap"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     calls: {
         parameters: {
             query?: {
@@ -1792,6 +4422,1343 @@ export interface operations {
             };
         };
     };
+    categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannelRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeChannelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: {
+                /** @description For display; characters that no file name should have are left out. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelHooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingWebhookList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createChannelHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingWebhook"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelInvites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelInviteList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createChannelInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannelInviteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelInvite"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeChannelInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channelLog: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 500; 200 when absent. */
+                limit?: number;
+                /** @description The last place that one has; everything follows 0. */
+                since?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Part of a handle or name. */
+                query?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description They are a member */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are no member */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages: {
+        parameters: {
+            query?: {
+                /** @description Those after this place. */
+                after?: number;
+                /** @description Those around this message, or this place. */
+                around?: string;
+                /** @description Those before this place. */
+                before?: number;
+                /** @description How many, 1 to 100; as the server likes when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description It was there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedMessage"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedMessage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepPrefs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrefsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRequest"];
+            };
+        };
+        responses: {
+            /** @description In order */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openDirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectRequest"];
+            };
+        };
+        responses: {
+            /** @description It was there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One part: `bytes=0-499` */
+                range?: string | null;
+            };
+            path: {
+                id: string;
+                /** @description For display; anything will do */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The part */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description It is what you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    filePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fileThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveHook: {
+        parameters: {
+            query?: {
+                /** @description Discord: answer with the message */
+                wait?: boolean;
+            };
+            header?: {
+                /** @description The same key is the same message */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+                /** @description The secret part of the address */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Slack: `ok`; Discord with `wait`: the message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Discord: sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Slack: the channel is archived */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveHookAsSlack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The secret part of the address */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description `ok` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The channel is archived */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     iceServers: {
         parameters: {
             query?: never;
@@ -1835,6 +5802,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stopped, or removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
                 };
             };
             /** @description A problem; `code` says which */
@@ -2089,6 +6234,37 @@ export interface operations {
             };
         };
     };
+    personal: {
+        parameters: {
+            query?: {
+                /** @description The revision that one has; all when absent. */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalNews"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setPicture: {
         parameters: {
             query?: never;
@@ -2206,6 +6382,792 @@ export interface operations {
             };
         };
     };
+    setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusRequest"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mentions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description How many, 1 to 100; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneMessage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messageHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pinMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpinMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reacted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emoji: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reacted"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emoji: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unreact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emoji: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRequest"];
+            };
+        };
+        responses: {
+            /** @description The moderators will see it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordFilterList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFilterRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordFilter"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanRequest"];
+            };
+        };
+        responses: {
+            /** @description Banned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not banned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KickRequest"];
+            };
+        };
+        responses: {
+            /** @description Kicked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timeOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeoutRequest"];
+            };
+        };
+        responses: {
+            /** @description They only read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endTimeOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may write */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Those in this state; all when absent. */
+                state?: components["schemas"]["ReportState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settleReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            /** @description Settled */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people: {
         parameters: {
             query?: {
@@ -2292,6 +7254,205 @@ export interface operations {
                 };
                 content: {
                     "image/*": unknown;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; as the server likes when absent. */
+                limit?: number;
+                /** @description Minutes by which your clock is ahead of UTC: days begin at your midnight. */
+                offset?: number;
+                /**
+                 * @description Words, `"phrases"`, `-without`, `from:handle` or `from:me`, `in:#channel` or `in:@handle`, `has:file`, `has:link`,
+                 *     `has:image`, `before:`, `after:` and `on:` with a day as `2026-01-31`. Up to 200 characters.
+                 */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks: {
+        parameters: {
+            query?: {
+                /** @description Those of this channel; all of the server when absent. */
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only these; all when absent. */
+                state?: components["schemas"]["DeliveryState"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
                 };
             };
             /** @description A problem; `code` says which */

@@ -46,7 +46,10 @@ pub async fn fill_demo(settings: &Settings, language: Language) -> anyhow::Resul
     let filled = demo.fill(language).await;
     shutdown.finish(PATIENCE).await;
     ground.store.close().await;
-    Ok((filled.context("the demonstration could not be made in full; remove the data directory and try again")?, password))
+    Ok((
+        filled.context("the demonstration could not be made in full; remove the data directory and try again")?,
+        password,
+    ))
 }
 
 /// Twelve letters and digits that are not taken for each other.

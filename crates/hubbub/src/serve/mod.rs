@@ -24,7 +24,6 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::runtime::Runtime;
 use url::Url;
 
-pub use self::{demo::fill_demo, wiring::open_accounts};
 use self::{
     banner::Banner,
     doors::{Addresses, Behind, Doors},
@@ -32,6 +31,7 @@ use self::{
     signals::{Order, Signals},
     wiring::Ground,
 };
+pub use self::{demo::fill_demo, wiring::open_accounts};
 use crate::{
     output,
     settings::{Loaded, ServerSettings, Settings},

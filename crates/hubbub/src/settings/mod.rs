@@ -18,8 +18,8 @@ mod unknown;
 use std::fmt::Display;
 
 use hubbub_app::{
-    AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings, chat::ChatSettings, files::FileSettings,
-    hooks::HookSettings, jobs::JobSettings, search::SearchSettings,
+    AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings, chat::ChatSettings,
+    files::FileSettings, hooks::HookSettings, jobs::JobSettings, search::SearchSettings,
 };
 use hubbub_calls::CallSettings;
 use hubbub_cluster::ClusterSettings;
