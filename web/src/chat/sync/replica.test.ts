@@ -189,6 +189,18 @@ describe("chat_03: states and entries (rules R and M)", () => {
     });
   });
 
+  it("takes the words of a deleted message out of the answers to it, whether it is in the window or not", () => {
+    const answer = message(3, { replyTo: { id: "m1", author: "ann", excerpt: "secret" } });
+    const replica = following(3, [message(2), answer]);
+    log(replica, [{ seq: 4, kind: "delete", id: "m1", at: "2026-01-02T00:00:00Z" }]);
+    expect(replica.window(ROOM)?.items[1]?.replyTo).toEqual({
+      id: "m1",
+      author: "ann",
+      excerpt: "",
+      deleted: true,
+    });
+  });
+
   it("shares what did not change, so that only one row is drawn again", () => {
     const replica = following(2, [message(1), message(2)]);
     const before = replica.window(ROOM)?.items;

@@ -4,7 +4,7 @@
  * Windows are never changed in place: a change makes a new one that shares what stayed the same, so that a row is drawn
  * again only when its message is another object.
  */
-import type { Entry, Message, MessagePage, Reaction } from "../protocol";
+import type { Entry, Id, Message, MessagePage, Reaction } from "../protocol";
 
 /** The window. */
 export interface Window {
@@ -43,12 +43,25 @@ export function applyEntry(window: Window, entry: Entry, me: string): Window {
   if (entry.kind === "message") return addMessage(window, entry.message);
   const id = entry.kind === "edit" ? entry.message.id : "id" in entry ? entry.id : null;
   if (id === null) return window;
+  const held = entry.kind === "delete" ? forgetQuotes(window, id) : window;
   // What is edited is mostly new, so the search begins at the end.
-  const at = window.items.findLastIndex((message) => message.id === id);
-  const message = window.items[at];
-  if (!message) return window;
+  const at = held.items.findLastIndex((message) => message.id === id);
+  const message = held.items[at];
+  if (!message) return held;
   const changed = applyToMessage(message, entry, me);
-  return changed === message ? window : { ...window, items: window.items.with(at, changed) };
+  return changed === message ? held : { ...held, items: held.items.with(at, changed) };
+}
+
+/** What was deleted is not to be read in its answers either. */
+function forgetQuotes(window: Window, id: Id): Window {
+  const isQuote = ({ replyTo }: Message) => replyTo?.id === id && !replyTo.deleted;
+  if (!window.items.some(isQuote)) return window;
+  const items = window.items.map((message) =>
+    message.replyTo && isQuote(message)
+      ? { ...message, replyTo: { ...message.replyTo, excerpt: "", deleted: true } }
+      : message,
+  );
+  return { ...window, items };
 }
 
 function addMessage(window: Window, message: Message): Window {
