@@ -31,3 +31,11 @@ export type NodeList = Schemas["NodeList"];
 export type SharedStore = Schemas["SharedStore"];
 /** The TURN server of a node. */
 export type Relay = Schemas["Relay"];
+/** An address at which a program sends messages into a channel. */
+export type IncomingWebhook = Schemas["IncomingWebhook"];
+/** A program that is told what happens. */
+export type Webhook = Schemas["Webhook"];
+/** What is told whom. */
+export type WebhookRequest = Schemas["WebhookRequest"];
+/** One thing that a program was told, or is to be. */
+export type Delivery = Schemas["Delivery"];

@@ -17,6 +17,7 @@ const pages: Record<AdminSectionId, ComponentType> = {
   links: lazy(() => import("./LinksSection")),
   filters: lazy(() => import("@/features/moderation/FiltersSection")),
   policies: lazy(() => import("@/features/moderation/PoliciesSection")),
+  webhooks: lazy(() => import("./hooks/HooksSection")),
   audit: lazy(() => import("@/features/moderation/AuditSection")),
   server: lazy(() => import("./server/ServerSection")),
 };

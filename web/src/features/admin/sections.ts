@@ -8,6 +8,7 @@ import {
   IconServer2,
   IconTicket,
   IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 import { type Instance, type Me, may, type Privilege } from "@/api";
 import type { IconType } from "@/ui";
@@ -20,6 +21,7 @@ export type AdminSectionId =
   | "links"
   | "filters"
   | "policies"
+  | "webhooks"
   | "audit"
   | "server";
 
@@ -28,7 +30,7 @@ export interface AdminSectionInfo {
   id: AdminSectionId;
   /** Key of its name. */
   name:
-    | `admin:${"people" | "invites" | "links" | "server"}.title`
+    | `admin:${"people" | "invites" | "links" | "hooks" | "server"}.title`
     | `moderation:${"reports" | "filters" | "policies" | "audit"}.title`;
   icon: IconType;
   needs: Privilege;
@@ -41,6 +43,7 @@ const sections: readonly AdminSectionInfo[] = [
   { id: "links", name: "admin:links.title", icon: IconLink, needs: "admin" },
   { id: "filters", name: "moderation:filters.title", icon: IconFilter, needs: "moderate" },
   { id: "policies", name: "moderation:policies.title", icon: IconListCheck, needs: "admin" },
+  { id: "webhooks", name: "admin:hooks.title", icon: IconWebhook, needs: "moderate" },
   { id: "audit", name: "moderation:audit.title", icon: IconHistory, needs: "moderate" },
   { id: "server", name: "admin:server.title", icon: IconServer2, needs: "admin" },
 ];

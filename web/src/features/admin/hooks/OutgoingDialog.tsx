@@ -1,0 +1,135 @@
+/** Tells a program from now on, or changes what it is told. */
+import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Webhook } from "@/api";
+import { type Channel, useCan } from "@/chat";
+import { FormProblem, useProblemForm } from "@/ui";
+import { CopyField } from "./CopyField";
+import { eventKey, events, formats } from "./hooks";
+import { changeOutgoing, createOutgoing } from "./requests";
+
+interface OutgoingDialogProps {
+  channels: readonly Channel[];
+  /** The one to change; a new one without it. */
+  hook?: Webhook;
+  onClose: () => void;
+}
+
+/** Stands for every public channel in the choice. */
+const EVERY = "every";
+
+/** The dialog; the secret is shown once, after the webhook is made. */
+export function OutgoingDialog({ channels, hook, onClose }: OutgoingDialogProps) {
+  const { t } = useTranslation(["admin", "common"]);
+  const [secret, setSecret] = useState<string | null>(null);
+  const title = hook ? t("hooks.out.change") : t("hooks.out.create");
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={secret === null ? title : t("hooks.out.made")}
+      centered
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      {secret === null ? (
+        <OutgoingForm channels={channels} {...(hook && { hook })} onClose={onClose} onMade={setSecret} />
+      ) : (
+        <Stack gap="md">
+          <Text size="sm">{t("hooks.out.once")}</Text>
+          <CopyField label={t("hooks.out.secret")} value={secret} copyLabel={t("hooks.out.copySecret")} />
+          <Group justify="flex-end">
+            <Button onClick={onClose}>{t("hooks.keptIt")}</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+interface OutgoingFormProps extends OutgoingDialogProps {
+  onMade: (secret: string) => void;
+}
+
+function useOutgoingForm({ channels, hook, onClose, onMade }: OutgoingFormProps) {
+  const { t } = useTranslation(["admin", "common"]);
+  const everywhere = useCan().hooks;
+  const client = useQueryClient();
+  const work = useProblemForm({
+    initialValues: {
+      url: hook?.url ?? "",
+      format: hook?.format ?? ("hubbub" as Webhook["format"]),
+      channel: everywhere ? EVERY : (channels[0]?.id ?? ""),
+      events: hook?.events ?? ["message.created"],
+    },
+    validate: {
+      url: (url) => (/^https?:\/\/\S+$/.test(url.trim()) ? null : t("hooks.out.badUrl")),
+      events: (chosen) => (chosen.length === 0 ? t("hooks.out.noEvent") : null),
+    },
+    submit: async ({ channel, url, ...rest }) => {
+      const body = { ...rest, url: url.trim() };
+      const where = channel === EVERY ? {} : { channel };
+      const made = hook
+        ? await changeOutgoing(hook.id, { ...body, enabled: hook.enabled })
+        : await createOutgoing({ ...body, ...where });
+      void client.invalidateQueries({ queryKey: ["admin", "hooks"] });
+      if (made.secret) onMade(made.secret);
+      else onClose();
+    },
+  });
+  return { ...work, everywhere };
+}
+
+function OutgoingForm(props: OutgoingFormProps) {
+  const { channels, hook, onClose } = props;
+  const { t } = useTranslation(["admin", "common"]);
+  const { form, onSubmit, busy, problem, everywhere } = useOutgoingForm(props);
+  const named = channels.map(({ id, name }) => ({ value: id, label: `#${name}` }));
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label={t("hooks.out.url")}
+          description={t("hooks.out.urlHelp")}
+          type="url"
+          maxLength={2048}
+          data-autofocus
+          {...form.getInputProps("url")}
+        />
+        <Select
+          label={t("hooks.out.format")}
+          allowDeselect={false}
+          data={formats.map((each) => ({ value: each, label: t(`hooks.format.${each}`) }))}
+          {...form.getInputProps("format")}
+        />
+        {!hook && (
+          <Select
+            label={t("hooks.channel")}
+            allowDeselect={false}
+            searchable
+            data={everywhere ? [{ value: EVERY, label: t("hooks.out.every") }, ...named] : named}
+            {...form.getInputProps("channel")}
+          />
+        )}
+        <Checkbox.Group label={t("hooks.out.events")} {...form.getInputProps("events")}>
+          <Stack gap="xs" mt="xs">
+            {events.map((each) => {
+              const key = eventKey(each);
+              return <Checkbox key={each} value={each} label={key ? t(`hooks.event.${key}`) : each} />;
+            })}
+          </Stack>
+        </Checkbox.Group>
+        <FormProblem text={problem} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t("common:action.cancel")}
+          </Button>
+          <Button type="submit" loading={busy}>
+            {hook ? t("common:action.save") : t("hooks.out.make")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
