@@ -27,11 +27,11 @@ pub use repo::{
 pub use rows::{
     Account, AccountOverview, AuditQuery, AuditRow, Ban, Block, CallLogEntry, CategoryRow, ChannelChange,
     ChannelInvite, ChannelPatch, ChannelRow, Deletion, DeliveryRow, Dress, Edit, EditRow, FileQuota, FileRow,
-    FilterRow, HookInRow, HookOutRow, Invite, JobEnd, JobRow, Joining, Leaving, Link, LogRow, MemberRow, MentionRow,
-    MessagePage, MessageRow, NewAccount, NewAudit, NewChannel, NewDelivery, NewHookIn, NewInvite, NewJob, NewLink,
-    NewPost, NewSession, Opening, PersonRow, PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow,
-    Picture, Pinning, Placed, ProfilePatch, Reacting, ReactionCount, ReactionState, Reactor, Reader, ReportRow,
-    SearchPlan, SearchWords, SeenChannel, Session, Swept, TokenHash, Tried, Unread, Window,
+    FilterRow, HookInRow, HookOutRow, Invite, JobEnd, JobRow, Joining, Leaving, Link, LogRow, LooseFile, MemberRow,
+    MentionRow, MessagePage, MessageRow, NewAccount, NewAudit, NewChannel, NewDelivery, NewHookIn, NewInvite, NewJob,
+    NewLink, NewPost, NewSession, Opening, PersonRow, PersonalChange, PersonalItem, PersonalLimits, PersonalLog,
+    PersonalRow, Picture, Pinning, Placed, ProfilePatch, Reacting, ReactionCount, ReactionState, Reactor, Reader,
+    ReportRow, SearchPlan, SearchWords, SeenChannel, Session, Swept, TokenHash, Tried, Unread, Window,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

@@ -1,8 +1,9 @@
 //! `/search`
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{Answer, World, png};
 
 #[tokio::test]
 async fn chat_07_a_search_gives_messages_with_their_channels_and_marks() {
@@ -49,4 +50,29 @@ async fn chat_07_a_search_that_makes_no_sense_is_refused() {
     ann.get("/search").await.problem(422, "bad_query");
     ann.get("/search?q=a&cursor=x").await.problem(422, "bad_query");
     world.api().get("/search?q=a").await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn chat_07_pictures_are_found_by_has_image_and_still_are_after_an_edit() {
+    let world = World::start().await;
+    world.join_admin("root").await;
+    let ann = world.join("ann").await;
+    let room = ann.open_channel("room", false).await;
+    let send = async |text: &str, file: Answer| {
+        let body = json!({"text": text, "files": [file.expect(201).body["id"]]});
+        let sent = ann.post(&format!("/channels/{room}/messages"), body).await.expect(201);
+        sent.body["id"].as_str().unwrap().to_owned()
+    };
+    send("look, words", ann.upload(&room, "words.txt", "some words").await).await;
+    let picture = send("look, a picture", ann.upload(&room, "red.png", png(1, 1)).await).await;
+    let found = async |query: &str| {
+        let found = ann.get(&format!("/search?q={query}")).await.expect(200).body;
+        let text = |hit: &Value| hit["message"]["text"].as_str().unwrap().to_owned();
+        found["items"].as_array().unwrap().iter().map(text).collect::<Vec<_>>()
+    };
+    assert_eq!(found("has:image").await, ["look, a picture"]);
+    assert_eq!(found("look%20has:file").await.len(), 2);
+    ann.send(Method::PATCH, &format!("/messages/{picture}"), json!({"text": "look, red"})).await.expect(200);
+    assert_eq!(found("has:image").await, ["look, red"]);
+    assert_eq!(found("has:file").await.len(), 2);
 }

@@ -40,6 +40,17 @@ pub struct FileRow {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// What a file is that belongs to no message yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LooseFile {
+    /// Who sent it.
+    pub owner: AccountId,
+    /// Where it was uploaded for.
+    pub channel: Option<ChannelId>,
+    /// What it is shown as.
+    pub kind: FileKind,
+}
+
 /// How much of the disk files take, and may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileQuota {

@@ -13,7 +13,7 @@ mod search;
 
 pub use access::{Invite, Link, NewInvite, NewLink, NewSession, Session, Swept, TokenHash};
 pub use channels::{CategoryRow, ChannelInvite, ChannelPatch, ChannelRow, MemberRow, NewChannel, Reader, SeenChannel};
-pub use files::{FileQuota, FileRow, JobEnd, JobRow, NewJob};
+pub use files::{FileQuota, FileRow, JobEnd, JobRow, LooseFile, NewJob};
 pub use hooks::{DeliveryRow, HookInRow, HookOutRow, NewHookIn, Tried};
 pub use log::{
     ChannelChange, Deletion, Edit, Joining, Leaving, LogRow, NewAudit, NewDelivery, NewPost, Pinning, Placed, Reacting,

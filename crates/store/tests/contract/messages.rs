@@ -1,7 +1,8 @@
 //! Messages: pages, what belongs to them, and what is left of a deleted one.
 
 use hubbub_store::{
-    Deletion, Edit, FileQuota, FileRow, NewChannel, NewPost, Pinning, PlaceCursor, Reacting, StoreError, Window,
+    Deletion, Edit, FileQuota, FileRow, LooseFile, NewChannel, NewPost, Pinning, PlaceCursor, Reacting, StoreError,
+    Window,
 };
 use hubbub_types::{AccountId, ChannelId, FileId, FileKind, MentionKind, MessageId, Preview, Seq};
 use uuid::Uuid;
@@ -246,7 +247,9 @@ async fn chat_08_a_file_belongs_to_one_message_of_its_owner(db: &Database) {
     db.store.files().create(&file(3, ann, room), ROOM_ENOUGH).await.unwrap();
     let mut tx = db.store.log().begin(&[room]).await.unwrap();
     let ids = [1, 3].map(|n| FileId(Uuid::from_u128(n)));
-    assert_eq!(tx.loose_files(&ids).await.unwrap(), [(ids[1], ann)].into());
+    let loose = LooseFile { owner: ann, channel: Some(room), kind: FileKind::Image };
+    assert_eq!(tx.loose_files(&ids).await.unwrap(), [(ids[1], loose)].into());
+    assert_eq!(tx.pictured(&[message_id(1), message_id(2)]).await.unwrap(), [message_id(2)].into());
     drop(tx);
     for (n, author, taken) in [(5, ann, ids[0]), (6, bob, ids[1])] {
         let steal = |seq| NewPost { files: vec![taken], ..message(n, room, seq, author) };

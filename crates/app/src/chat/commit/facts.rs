@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hubbub_store::{Block, LogTx, MessageRow, NonceKey, PersonRow, Placed, ReactionState, Standings, StoreError};
+use hubbub_store::{
+    Block, LogTx, LooseFile, MessageRow, NonceKey, PersonRow, Placed, ReactionState, Standings, StoreError,
+};
 use hubbub_types::{AccountId, ChannelId, ChannelKind, FileId, Handle, MessageId, Timestamp};
 
 use super::Command;
@@ -19,7 +21,9 @@ pub(super) struct Known {
     pub(super) messages: HashMap<MessageId, MessageRow>,
     pub(super) reactions: HashMap<(MessageId, String, AccountId), ReactionState>,
     pub(super) last_posts: HashMap<(AccountId, ChannelId), Timestamp>,
-    pub(super) files: HashMap<FileId, AccountId>,
+    pub(super) files: HashMap<FileId, LooseFile>,
+    /// Messages to be edited that have a picture.
+    pub(super) pictured: HashSet<MessageId>,
     pub(super) named: HashMap<Handle, PersonRow>,
     blocks: HashSet<Block>,
 }
@@ -36,11 +40,13 @@ impl Known {
         let standings = tx.standings(&unique(who.clone())).await?;
         let slow: Vec<_> = wanted.posters.into_iter().filter(|(_, channel)| is_slow(tx, *channel)).collect();
         let pairs = blocks(tx, &who);
+        let edited = with_files(batch, &messages);
         Ok(Self {
             nonces: if wanted.nonces.is_empty() { HashMap::new() } else { tx.known(&wanted.nonces).await? },
             reactions: if wanted.reactions.is_empty() { HashMap::new() } else { tx.reacted(&wanted.reactions).await? },
             last_posts: if slow.is_empty() { HashMap::new() } else { tx.last_posts(&unique(slow)).await? },
             files: if wanted.files.is_empty() { HashMap::new() } else { tx.loose_files(&wanted.files).await? },
+            pictured: if edited.is_empty() { HashSet::new() } else { tx.pictured(&edited).await? },
             blocks: if pairs.is_empty() { HashSet::new() } else { tx.blocks(&pairs).await? },
             standings,
             messages,
@@ -127,6 +133,15 @@ impl Wanted {
             Act::System { .. } | Act::Change(_) => {}
         }
     }
+}
+
+/// The messages with files whose text a batch changes.
+fn with_files(batch: &[Command], messages: &HashMap<MessageId, MessageRow>) -> Vec<MessageId> {
+    let of = |command: &Command| match &command.ordered.act {
+        Act::Edit { message, .. } => messages.get(message).filter(|row| row.files > 0).map(|row| row.id),
+        _ => None,
+    };
+    unique(batch.iter().filter_map(of).collect())
 }
 
 /// Both people of the direct conversations in a batch.

@@ -4,7 +4,7 @@ use hubbub_chat::markdown::Analysis;
 use hubbub_store::{Deletion, Edit, LogRow, MessageRow, Pinning};
 use hubbub_types::{AccountId, ChannelId, EntryKind, MessageId, Seq};
 
-use super::writer::Writer;
+use super::{posts::Attached, writer::Writer};
 use crate::{
     Actor, Error,
     audit::Target,
@@ -28,7 +28,8 @@ impl Writer {
         let (seq, at) = (self.take_seq(channel)?, self.moment.now);
         let here = self.calls_all(&actor, channel, said);
         let mentions = self.mentions(&actor, channel, said, row.reply_to);
-        let stems = self.stems(channel, row.author, (row.files > 0, said));
+        let attached = Attached { file: row.files > 0, image: self.known.pictured.contains(&id) };
+        let stems = self.stems(channel, row.author, (attached, said));
         let count = i64::try_from(mentions.len()).unwrap_or(i64::MAX);
         let changed =
             MessageRow { rev: seq, body: Some(text.to_owned()), here, mentions: count, edited_at: Some(at), ..row };

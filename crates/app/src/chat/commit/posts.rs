@@ -8,7 +8,9 @@ use hubbub_chat::{
     wire::SystemText,
 };
 use hubbub_store::{LogRow, MessageRow, NewPost};
-use hubbub_types::{AccountId, ChannelId, ChannelKind, EntryKind, MentionKind, MessageId, MessageKind, Seq, Timestamp};
+use hubbub_types::{
+    AccountId, ChannelId, ChannelKind, EntryKind, FileId, FileKind, MentionKind, MessageId, MessageKind, Seq, Timestamp,
+};
 
 use super::writer::Writer;
 use crate::{
@@ -33,9 +35,7 @@ impl Writer {
         }
         let actor = self.permit(author, channel, Action::Post, Object::Channel)?.ok_or(Error::Forbidden)?;
         self.check_pace(&actor, channel)?;
-        if !new.files.iter().all(|file| self.known.files.get(file) == Some(&account)) {
-            return Err(Error::NotFound("file"));
-        }
+        let attached = self.attached(account, &new.files)?;
         let reply_to = new.reply_to.filter(|id| self.answerable(channel, *id));
         let post = NewPost {
             id: MessageId(self.chat.new_id()),
@@ -50,7 +50,7 @@ impl Writer {
             here: self.calls_all(&actor, channel, said),
             mentions: self.mentions(&actor, channel, said, reply_to),
             files: new.files.clone(),
-            stems: self.stems(channel, Some(account), (!new.files.is_empty(), said)),
+            stems: self.stems(channel, Some(account), (attached, said)),
             at: self.moment.now,
         };
         let outcome = self.post(post)?;
@@ -76,7 +76,7 @@ impl Writer {
             body: new.text.clone(),
             extra: extra.to_text(),
             here: new.here && said.is_some_and(|said| said.here),
-            stems: self.stems(channel, None, (false, said)),
+            stems: self.stems(channel, None, (Attached::default(), said)),
             ..self.nobodys(channel, MessageKind::Hook)
         };
         self.post(post)
@@ -138,6 +138,13 @@ impl Writer {
         }
     }
 
+    /// What the files of a new message are. They must be its author's, and of no message yet.
+    fn attached(&self, account: AccountId, files: &[FileId]) -> Result<Attached, Error> {
+        let found = files.iter().map(|file| self.known.files.get(file).filter(|file| file.owner == account));
+        let found: Vec<_> = found.collect::<Option<_>>().ok_or(Error::NotFound("file"))?;
+        Ok(Attached { file: !found.is_empty(), image: found.iter().any(|file| file.kind == FileKind::Image) })
+    }
+
     fn answerable(&self, channel: ChannelId, id: MessageId) -> bool {
         self.known.message(channel, id).is_ok_and(|row| row.deleted_at.is_none())
     }
@@ -184,14 +191,21 @@ impl Writer {
         &self,
         channel: ChannelId,
         author: Option<AccountId>,
-        (file, said): (bool, Option<&Analysis>),
+        (Attached { file, image }, said): (Attached, Option<&Analysis>),
     ) -> Option<String> {
         let (said, row) = (said?, self.tx.channel(channel)?);
         let public =
             !row.private && row.peers.is_none() && !matches!(row.kind, ChannelKind::Direct | ChannelKind::Group);
-        let marks = Marks { author, file, link: said.has_link, ..Marks::of(channel, public) };
+        let marks = Marks { author, file, image, link: said.has_link, ..Marks::of(channel, public) };
         Some(search::terms(&said.plain, &marks).as_str().to_owned())
     }
+}
+
+/// What a message has beside its text, as far as it is found by it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Attached {
+    pub(super) file: bool,
+    pub(super) image: bool,
 }
 
 /// A new message as it would be read from the log.

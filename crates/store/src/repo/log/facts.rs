@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::LogTx;
 use crate::{
-    Block, MemberRow, MessageRow, PersonRow, Placed, ReactionState, StoreError,
+    Block, LooseFile, MemberRow, MessageRow, PersonRow, Placed, ReactionState, StoreError,
     db::{Query, Row, Values, query_ids, query_tuples, row},
     repo::{
         FromRow, IDS_PER_STATEMENT, accounts::person_columns, all, channels::member_columns, messages::message_columns,
@@ -120,14 +120,24 @@ impl LogTx {
         Ok(found)
     }
 
-    /// Whose files are that belong to no message yet; others are left out.
+    /// Files that belong to somebody and to no message yet; others are left out.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn loose_files(&mut self, ids: &[FileId]) -> Result<HashMap<FileId, AccountId>, StoreError> {
-        let sql = "SELECT id, owner FROM files \
+    pub async fn loose_files(&mut self, ids: &[FileId]) -> Result<HashMap<FileId, LooseFile>, StoreError> {
+        let sql = "SELECT id, owner, channel, kind FROM files \
                    WHERE id IN ({ids}) AND attached_at IS NULL AND deleted_at IS NULL AND owner IS NOT NULL";
-        Ok(self.by_ids::<_, Owned>(sql, ids).await?.into_iter().map(|owned| (owned.0, owned.1)).collect())
+        Ok(self.by_ids::<_, Loose>(sql, ids).await?.into_iter().map(|loose| (loose.0, loose.1)).collect())
+    }
+
+    /// Those of some messages that have a picture among their files.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn pictured(&mut self, ids: &[MessageId]) -> Result<HashSet<MessageId>, StoreError> {
+        let sql = "SELECT DISTINCT message FROM files \
+                   WHERE message IN ({ids}) AND kind = 'image' AND deleted_at IS NULL";
+        Ok(self.by_ids::<_, Pictured>(sql, ids).await?.into_iter().map(|pictured| pictured.0).collect())
     }
 
     /// The people of some handles.
@@ -208,10 +218,19 @@ impl FromRow for Own {
     }
 }
 
-struct Owned(FileId, AccountId);
+struct Loose(FileId, LooseFile);
 
-impl FromRow for Owned {
+impl FromRow for Loose {
     fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self(row.get("id")?, row.get("owner")?))
+        let file = LooseFile { owner: row.get("owner")?, channel: row.get_opt("channel")?, kind: row.get("kind")? };
+        Ok(Self(row.get("id")?, file))
+    }
+}
+
+struct Pictured(MessageId);
+
+impl FromRow for Pictured {
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self(row.get("message")?))
     }
 }
