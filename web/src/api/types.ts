@@ -39,3 +39,5 @@ export type Webhook = Schemas["Webhook"];
 export type WebhookRequest = Schemas["WebhookRequest"];
 /** One thing that a program was told, or is to be. */
 export type Delivery = Schemas["Delivery"];
+/** Work that takes longer than a request. */
+export type Job = Schemas["Job"];

@@ -10,6 +10,7 @@ import {
   IconClock,
   IconDots,
   IconEyeOff,
+  IconFileZip,
   IconLink,
   IconLogout,
   IconSettings,
@@ -127,9 +128,9 @@ function LevelItems({ channel }: { channel: Channel }) {
 /** For those who look after the channel. */
 function KeepItems({ channel }: { channel: Channel }) {
   const { t } = useTranslation("spaces");
-  const { edit = false, invite = false, addMember = false } = channel.can ?? {};
+  const { edit = false, invite = false, addMember = false, export: pack = false } = channel.can ?? {};
   const change = useChange((archived: boolean) => editChannel(channel.id, { archived }));
-  if (!edit && !invite && !addMember) return null;
+  if (!edit && !invite && !addMember && !pack) return null;
   const archived = Boolean(channel.archivedAt);
   return (
     <>
@@ -165,6 +166,14 @@ function KeepItems({ channel }: { channel: Channel }) {
             {archived ? t("menu.unarchive") : t("menu.archive")}
           </Menu.Item>
         </>
+      )}
+      {pack && (
+        <Menu.Item
+          leftSection={<IconFileZip {...icon} />}
+          onClick={() => showDialog({ kind: "export", channel })}
+        >
+          {t("menu.export")}
+        </Menu.Item>
       )}
     </>
   );

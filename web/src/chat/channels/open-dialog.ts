@@ -10,7 +10,8 @@ export type ChatDialog =
   | { kind: "arrange" }
   | { kind: "direct" }
   | { kind: "add"; channel: Channel }
-  | { kind: "invites"; channel: Channel };
+  | { kind: "invites"; channel: Channel }
+  | { kind: "export"; channel: Channel };
 
 const useOpen = create<{ open: ChatDialog | null }>(() => ({ open: null }));
 

@@ -1,5 +1,6 @@
 /** The sections of the admin's place, each for those whose role opens it. */
 import {
+  IconFileZip,
   IconFilter,
   IconFlag,
   IconHistory,
@@ -22,6 +23,7 @@ export type AdminSectionId =
   | "filters"
   | "policies"
   | "webhooks"
+  | "exports"
   | "audit"
   | "server";
 
@@ -30,7 +32,7 @@ export interface AdminSectionInfo {
   id: AdminSectionId;
   /** Key of its name. */
   name:
-    | `admin:${"people" | "invites" | "links" | "hooks" | "server"}.title`
+    | `admin:${"people" | "invites" | "links" | "hooks" | "exports" | "server"}.title`
     | `moderation:${"reports" | "filters" | "policies" | "audit"}.title`;
   icon: IconType;
   needs: Privilege;
@@ -44,6 +46,7 @@ const sections: readonly AdminSectionInfo[] = [
   { id: "filters", name: "moderation:filters.title", icon: IconFilter, needs: "moderate" },
   { id: "policies", name: "moderation:policies.title", icon: IconListCheck, needs: "admin" },
   { id: "webhooks", name: "admin:hooks.title", icon: IconWebhook, needs: "moderate" },
+  { id: "exports", name: "admin:exports.title", icon: IconFileZip, needs: "admin" },
   { id: "audit", name: "moderation:audit.title", icon: IconHistory, needs: "moderate" },
   { id: "server", name: "admin:server.title", icon: IconServer2, needs: "admin" },
 ];

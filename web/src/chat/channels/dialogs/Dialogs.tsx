@@ -1,4 +1,5 @@
 /** The chat's dialogs, one chunk: each is shown on request only. */
+import { lazy, Suspense } from "react";
 import type { ChatDialog } from "../open-dialog";
 import { showDialog } from "../open-dialog";
 import { ArrangeDialog } from "./ArrangeDialog";
@@ -7,6 +8,8 @@ import { ChannelDialog } from "./ChannelDialog";
 import { InvitesDialog } from "./InvitesDialog";
 import { PeopleDialog } from "./PeopleDialog";
 
+// Few open it, and it comes with texts of its own.
+const ExportDialog = lazy(() => import("@/features/admin/exports/ExportDialog"));
 const close = () => showDialog(null);
 
 /** What is open. */
@@ -26,5 +29,11 @@ export default function Dialogs({ dialog }: { dialog: ChatDialog }) {
       return <PeopleDialog channel={dialog.channel} onClose={close} />;
     case "invites":
       return <InvitesDialog channel={dialog.channel} onClose={close} />;
+    case "export":
+      return (
+        <Suspense fallback={null}>
+          <ExportDialog channel={dialog.channel} onClose={close} />
+        </Suspense>
+      );
   }
 }
