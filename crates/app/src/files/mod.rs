@@ -11,6 +11,7 @@ mod settings;
 mod shape;
 mod slots;
 mod sniff;
+mod strip;
 mod sweep;
 mod upload;
 

@@ -16,6 +16,7 @@ use super::{
     pixels::{Pixels, pixels},
     shape,
     sniff::{HEAD, Sniffed, sniff},
+    strip::{Strip, stripped},
 };
 use crate::{Actor, Error, picture::MAX_SIDE, policy::Action};
 
@@ -24,7 +25,7 @@ const SEARCHED: u64 = 2 << 20;
 
 /// A file to take in.
 pub struct Upload<S> {
-    /// Where it will be sent; it may be sent elsewhere too.
+    /// Where it will be sent, and nowhere else.
     pub channel: ChannelId,
     /// What its sender calls it.
     pub name: String,
@@ -42,7 +43,7 @@ struct Room {
 }
 
 impl Files {
-    /// Takes a file in. It is the actor's alone until they send it.
+    /// Takes a file in. It is the actor's alone until they send it. A picture loses what it says of its making.
     ///
     /// # Errors
     /// What [`crate::policy::check`] says of `Upload`; [`Error::Busy`] for one upload too many at a time,
@@ -62,10 +63,11 @@ impl Files {
         }
         let id = FileId(uuid_v7(self.0.clock.now(), &*self.0.entropy));
         let head = Head::default();
-        let source = watched(upload.body, settings.upload_stall.0, &head);
+        let source = stripped(watched(upload.body, settings.upload_stall.0, &head), room.bytes);
         let stored = self.0.blobs.put(BlobKey::original(id.0), source, room.bytes).await;
         let stored = stored.map_err(|error| match error {
             BlobError::TooLarge { .. } => room.exceeded(),
+            BlobError::Source(error) if error.kind() == io::ErrorKind::FileTooLarge => room.exceeded(),
             other => refused(other),
         })?;
         // What a killed process leaves between here and the row is found by the sweep.
@@ -119,8 +121,9 @@ impl Files {
         if sniffed.kind != FileKind::Image {
             return Ok(None);
         }
-        let mut found = pixels(sniffed.content_type, head);
-        if found == Pixels::Further && bytes > HEAD as u64 {
+        let kept = Strip::beginning(head);
+        let mut found = pixels(sniffed.content_type, &kept);
+        if found == Pixels::Further && bytes > kept.len() as u64 {
             let more = self.0.blobs.get(BlobKey::original(id.0), Some(0..SEARCHED)).await.map_err(refused)?;
             let more: Vec<Bytes> =
                 more.content.try_collect().await.map_err(|error| refused(BlobError::Source(error)))?;

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 
-use super::{id, kept, make_channel, scene, until_kept, url};
+use super::{id, kept, make_channel, open, scene, until_kept, url};
 use crate::support::{Api, World, png};
 
 #[tokio::test]
@@ -93,4 +94,41 @@ async fn chat_08_one_person_has_few_uploads_at_a_time() {
     drop(first);
     until_kept(&world, 1).await;
     ann.upload(&channel, "b", "text").await.expect(201);
+}
+
+/// A JPEG whose Exif turns it, names the place where it was taken, and is followed by a comment.
+fn photograph() -> (Vec<u8>, &'static [u8]) {
+    const PLACE: &[u8] = b"GPS 52.5163N 13.3777E";
+    let entry = |tag: u16, kind: u16, value: [u8; 4]| {
+        [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &1_u32.to_be_bytes(), &value].concat()
+    };
+    // Tag 0x0112 is the orientation, 0x8825 points to the list of GPS tags.
+    let entries = [entry(0x0112, 3, [0, 6, 0, 0]), entry(0x8825, 4, [0, 0, 0, 38])].concat();
+    let tiff = [b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".as_slice(), &entries, &[0; 4], PLACE].concat();
+    let segment = |kind: u8, body: &[u8]| {
+        let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, kind], length.as_slice(), body].concat()
+    };
+    let frame = segment(0xc0, &[8, 0, 30, 0, 40, 1, 1, 0x11, 0]);
+    let scan = [segment(0xda, &[1, 1, 0, 0, 63, 0]), vec![0x55; 100], vec![0xff, 0xd9]].concat();
+    ([b"\xff\xd8".as_slice(), &segment(0xe1, &tiff), &segment(0xfe, PLACE), &frame, &scan].concat(), PLACE)
+}
+
+#[tokio::test]
+async fn chat_08_where_a_photograph_was_taken_is_stored_nowhere() {
+    let world = World::start().await;
+    let (_, ann, channel) = scene(&world).await;
+    let (photograph, place) = photograph();
+    let sent = ann.upload(&channel, "us.jpg", photograph.clone()).await.expect(201);
+    assert_eq!(sent.body["type"], "image/jpeg");
+    assert_eq!((&sent.body["width"], &sent.body["height"]), (&30.into(), &40.into()), "it stays turned");
+
+    let stored = std::fs::read(&kept(&world)[0]).unwrap();
+    assert!(photograph.windows(place.len()).any(|window| window == place));
+    assert!(!stored.windows(place.len()).any(|window| window == place), "{stored:02x?}");
+    assert_eq!(sent.body["bytes"], stored.len());
+    let read = open(&ann, &url(&sent)).await.expect(200);
+    assert_eq!(read.header("content-length"), stored.len().to_string());
+    let row = world.store.files().by_id(id(&sent).parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(row.sha256[..], Sha256::digest(&stored)[..]);
 }
