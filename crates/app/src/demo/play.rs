@@ -5,12 +5,13 @@ use std::{collections::HashMap, time::Duration};
 use bytes::Bytes;
 use futures_util::stream;
 use hubbub_types::{
-    AccountId, CategoryId, ChannelId, ChannelKind, Clock as _, FileId, MessageId, Role, Seq, SessionId,
+    AccountId, CategoryId, ChannelId, ChannelKind, Clock as _, FileId, MessageId, Role, Seq, SessionId, Timestamp,
 };
 use uuid::Uuid;
 
 use super::{
     Demo, Filled, art,
+    clock::{DAY, last_midnight},
     script::{Channel, Line, Place, Script},
 };
 use crate::{
@@ -21,13 +22,15 @@ use crate::{
     rows::Account,
 };
 
-/// How long before the present the team came together.
-const BEGINNING: Duration = Duration::from_secs(15 * 86_400);
+/// How many days before the end of the last one the team came together.
+const DAYS: u32 = 15;
 
 /// A script that is being played.
 pub(super) struct Play<'a> {
     demo: &'a Demo,
     script: &'a Script,
+    /// When the last day ends.
+    end: Timestamp,
     people: HashMap<&'static str, Actor>,
     channels: HashMap<&'static str, ChannelId>,
     /// Conversations of a few, by who is in them.
@@ -40,16 +43,19 @@ pub(super) struct Play<'a> {
 impl<'a> Play<'a> {
     /// Makes people and channels.
     pub(super) async fn begin(demo: &'a Demo, script: &'a Script, language: &str) -> Result<Self, Error> {
+        let last_words = script.lines.last().map_or(DAY, |line| line.before);
+        let end = last_midnight(demo.now, last_words);
         let mut play = Self {
             demo,
             script,
+            end,
             people: HashMap::new(),
             channels: HashMap::new(),
             talks: HashMap::new(),
             last: HashMap::new(),
             files: 0,
         };
-        demo.clock.set(demo.now - BEGINNING);
+        demo.clock.set(end - DAY * DAYS);
         play.make_people(language).await?;
         play.make_channels().await?;
         Ok(play)
@@ -136,7 +142,7 @@ impl<'a> Play<'a> {
     }
 
     async fn say(&mut self, line: &Line, place: ChannelId) -> Result<Seq, Error> {
-        self.demo.clock.set(self.demo.now - line.ago);
+        self.demo.clock.set(self.end - line.before);
         let (chat, author) = (&self.demo.chat, self.person(line.who)?.clone());
         let mut files = Vec::new();
         for file in &line.files {

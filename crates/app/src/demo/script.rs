@@ -41,8 +41,8 @@ pub(super) enum Place {
 /// A message and what becomes of it.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// How long before the present.
-    pub(super) ago: Duration,
+    /// How long before the end of the last day.
+    pub(super) before: Duration,
     pub(super) place: Place,
     pub(super) who: &'static str,
     pub(super) text: String,
@@ -69,8 +69,8 @@ pub(super) struct ScriptError {
 struct Reader {
     script: Script,
     place: Option<Place>,
-    /// Minutes before the present.
-    ago: u64,
+    /// Minutes before the end of the last day.
+    before: u64,
     files: Vec<&'static str>,
     unread: bool,
 }
@@ -84,7 +84,7 @@ pub(super) fn read(text: &'static str) -> Result<Script, ScriptError> {
             return Err(ScriptError { number: index + 1 });
         }
     }
-    reader.script.lines.sort_by_key(|line| std::cmp::Reverse(line.ago));
+    reader.script.lines.sort_by_key(|line| std::cmp::Reverse(line.before));
     Ok(reader.script)
 }
 
@@ -124,13 +124,12 @@ impl Reader {
         Some(())
     }
 
-    /// `at DAYS HH:MM`: so many days before today, at that time of the day.
+    /// `at DAYS HH:MM`: so many days before the last one, at that time of the day.
     fn at(&mut self, rest: &str) -> Option<()> {
         let (days, time) = rest.split_once(' ')?;
         let (hour, minute) = time.split_once(':')?;
         let (days, hour, minute): (u64, u64, u64) = (days.parse().ok()?, hour.parse().ok()?, minute.parse().ok()?);
-        // The present counts as the evening of its day.
-        self.ago = (days * 24 * 60 + 22 * 60).checked_sub(hour * 60 + minute)?;
+        self.before = ((days + 1) * 24 * 60).checked_sub(hour * 60 + minute)?;
         Some(())
     }
 
@@ -146,7 +145,7 @@ impl Reader {
         let (who, answers) = speaker.strip_suffix('^').map_or((speaker, false), |who| (who, true));
         self.script.people.iter().find(|person| person.handle == who)?;
         let line = Line {
-            ago: Duration::from_secs(self.ago * 60),
+            before: Duration::from_secs(self.before * 60),
             place: self.place.clone()?,
             who,
             text: unfolded(text),
@@ -158,7 +157,7 @@ impl Reader {
             unread: std::mem::take(&mut self.unread),
         };
         // Longer texts take longer to write.
-        self.ago = self.ago.saturating_sub(1 + text.len() as u64 / 90);
+        self.before = self.before.saturating_sub(1 + text.len() as u64 / 90);
         self.script.lines.push(line);
         Some(())
     }

@@ -10,11 +10,11 @@ use hubbub_store::{Store, StoreSettings};
 use hubbub_testkit::{SeededEntropy, VirtualClock};
 use hubbub_types::{ByteSize, Clock, Entropy};
 
-use super::*;
+use super::{clock::DAY, *};
 use crate::{
     AccountSettings, AccountsParts, MailSettings, ServerKey,
     alerts::{AlertSettings, Alerts},
-    chat::{ChatParts, ChatSettings},
+    chat::{ChatParts, ChatSettings, Window},
     files::{FileSettings, FilesParts},
 };
 
@@ -75,7 +75,7 @@ async fn plays(language: Language) {
     let (demo, store) = demo(folder.path()).await;
     let filled = demo.fill(language).await.unwrap();
     assert_eq!(filled.people.len(), 8);
-    assert!(filled.messages > 80 && filled.files >= 9 && filled.channels == 9, "{filled:?}");
+    assert!(filled.messages >= 300 && filled.files >= 9 && filled.channels == 9, "{filled:?}");
     let owner = store.accounts().by_handle(&"maya".parse().unwrap()).await.unwrap().unwrap();
     let actor = crate::Actor::of(
         &owner,
@@ -87,6 +87,13 @@ async fn plays(language: Language) {
     assert!(opening.counts.values().any(|count| count.unread > 0), "something is left to read");
     assert!(opening.counts.values().any(|count| count.mentions > 0), "and somebody waits for an answer");
     assert!(opening.directory.channels.iter().any(|channel| channel.archived_at.is_some()));
+    for channel in &opening.directory.channels {
+        let page = demo.chat.page(&actor, channel.id, Window::Latest, Some(50)).await.unwrap();
+        for message in page.items {
+            let age = VirtualClock::START.since(message.at.0);
+            assert!(message.at.0 <= VirtualClock::START && age < 16 * DAY, "{message:?}");
+        }
+    }
 }
 
 #[tokio::test]
