@@ -128,10 +128,48 @@ impl LimitKey {
 
 type Buckets = RateLimiter<LimitKey, DashMapStateStore<LimitKey>, SteadyClock, NoOpMiddleware<Duration>>;
 
+/// Buckets of one rate in this process, a bounded number of them.
+pub(crate) struct Keyed {
+    buckets: Buckets,
+    clock: SteadyClock,
+    most: usize,
+}
+
+impl Keyed {
+    /// None yet; from `most` on they are shared by many keys each.
+    pub(crate) fn new(rate: Rate, most: usize, clock: Arc<dyn Clock>) -> Self {
+        Self::on(SteadyClock::new(clock), rate, most)
+    }
+
+    fn on(clock: SteadyClock, rate: Rate, most: usize) -> Self {
+        let buckets = RateLimiter::new(quota(rate), DashMapStateStore::default(), clock.clone());
+        Self { buckets, clock, most }
+    }
+
+    /// Takes one token of `key`; `limit` is its name among what is measured.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when there is none.
+    pub(crate) fn check(&self, limit: &str, key: impl Into<LimitKey>) -> Result<(), Error> {
+        let key = key.into();
+        let key = if self.buckets.len() < self.most { key } else { key.overflow() };
+        self.buckets.check_key(&key).map_err(|not_until| too_many(limit, not_until.wait_time_from(self.clock.now())))
+    }
+
+    /// Forgets buckets that are full again.
+    pub(crate) fn sweep(&self) {
+        self.buckets.retain_recent();
+        self.buckets.shrink_to_fit();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.buckets.len()
+    }
+}
+
 /// All rate limits.
 pub struct Limits {
-    clock: SteadyClock,
-    buckets: Vec<Buckets>,
+    buckets: Vec<Keyed>,
     settings: LimitSettings,
     rates: Rates,
 }
@@ -141,11 +179,8 @@ impl Limits {
     #[must_use]
     pub fn new(settings: &LimitSettings, rates: Rates, clock: Arc<dyn Clock>) -> Self {
         let clock = SteadyClock::new(clock);
-        let buckets = Limit::ALL.iter().map(|limit| {
-            let quota = quota(limit.rate(settings));
-            RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
-        });
-        Self { buckets: buckets.collect(), clock, settings: settings.clone(), rates }
+        let keyed = |limit: &Limit| Keyed::on(clock.clone(), limit.rate(settings), settings.max_keys);
+        Self { buckets: Limit::ALL.iter().map(keyed).collect(), settings: settings.clone(), rates }
     }
 
     /// Takes one token of this process.
@@ -154,11 +189,7 @@ impl Limits {
     /// [`Error::TooMany`] when there is none.
     pub fn check(&self, limit: Limit, key: impl Into<LimitKey>) -> Result<(), Error> {
         let Some(buckets) = self.buckets.get(limit as usize) else { return Ok(()) };
-        let key = key.into();
-        let key = if buckets.len() < self.settings.max_keys { key } else { key.overflow() };
-        buckets
-            .check_key(&key)
-            .map_err(|not_until| too_many(&format!("{limit:?}"), not_until.wait_time_from(self.clock.now())))
+        buckets.check(&format!("{limit:?}"), key)
     }
 
     /// Takes one token that all nodes count. While they cannot be asked this process goes on with its own count.
@@ -175,17 +206,14 @@ impl Limits {
 
     /// Forgets buckets that are full again.
     pub fn sweep(&self) {
-        for buckets in &self.buckets {
-            buckets.retain_recent();
-            buckets.shrink_to_fit();
-        }
+        self.buckets.iter().for_each(Keyed::sweep);
         self.rates.sweep();
     }
 
     /// How many buckets are remembered in this process.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.buckets.iter().map(RateLimiter::len).sum::<usize>() + self.rates.len()
+        self.buckets.iter().map(Keyed::len).sum::<usize>() + self.rates.len()
     }
 
     /// Whether none is.

@@ -18,6 +18,7 @@ mod mentions;
 pub(crate) mod names;
 mod noted;
 mod opening;
+mod pace;
 mod parts;
 mod personal;
 mod read;
@@ -51,6 +52,7 @@ use self::{
     commit::Committer,
     hub::Hub,
     live::{Live, LiveParts},
+    pace::Pace,
     personal::Notes,
 };
 use crate::{Accounts, alerts::Alerts, moderation::Sieve};
@@ -75,6 +77,7 @@ struct Inner {
     hub: Hub,
     live: Arc<Live>,
     notes: Notes,
+    pace: Pace,
     sieve: Sieve,
 }
 
@@ -96,7 +99,7 @@ impl Chat {
         });
         let hub = Hub::new(&settings);
         let (notes, noted) = Notes::new();
-        let sieve = Sieve::default();
+        let (pace, sieve) = (Pace::new(&settings, Arc::clone(&clock)), Sieve::default());
         let inner = Inner {
             store,
             cluster,
@@ -110,6 +113,7 @@ impl Chat {
             hub,
             live,
             notes,
+            pace,
             sieve,
         };
         let chat = Self(Arc::new(inner));
@@ -119,6 +123,8 @@ impl Chat {
         chat.start_lanes(queues);
         let noting = chat.clone();
         chat.spawn(async move { noting.run_notes(noted).await });
+        let pacing = chat.clone();
+        chat.spawn(async move { pacing.run_pace().await });
         chat
     }
 
@@ -154,6 +160,10 @@ impl Chat {
 
     fn notes(&self) -> &Notes {
         &self.0.notes
+    }
+
+    fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     fn live(&self) -> &Arc<Live> {

@@ -8,17 +8,19 @@ use super::{Act, Author, Chat, NewMessage, Ordered, Outcome, Posted};
 use crate::{Actor, Error, moderation::Sieved};
 
 impl Chat {
-    /// Sends a message. Sent again with the same nonce, it is found, and not sent twice.
+    /// Sends a message. Sent again with the same nonce, it is found, and not sent twice; it counts as often as it is
+    /// sent.
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`], [`Error::Muted`], [`Error::Archived`],
-    /// [`Error::SlowMode`]; after [`Error::Busy`] and [`Error::Unavailable`] it may be sent: repeat it with its nonce.
+    /// [`Error::SlowMode`], [`Error::TooMany`]; after [`Error::Busy`] and [`Error::Unavailable`] it may be sent: repeat it with its nonce.
     pub async fn send(&self, actor: &Actor, channel: ChannelId, new: NewMessage) -> Result<Posted, Error> {
         let most = self.settings().files_per_message;
         if new.files.len() > most {
             return Err(Error::field("files", "too_long", format!("A message takes at most {most} files.")));
         }
         let text = self.text(&new.text, !new.files.is_empty())?;
+        self.pace().check(actor.account)?;
         let Sieved { text, reported } = self.sieved(actor, channel, text).await?;
         let act = Act::Send(NewMessage { text, ..new });
         let Outcome { seq, id, at, changed } = self.by(actor, channel, act).await?;

@@ -15,14 +15,16 @@ use hubbub_net::{
 };
 use hubbub_store::{NewAccount, NewChannel, NewSession, Role, Store, StoreSettings};
 use hubbub_testkit::{SeededEntropy, VirtualClock};
-use hubbub_types::{AccountId, ChannelId, ChannelKind, Clock, ConnectionId, Entropy, Redacted, SessionId, uuid_v7};
+use hubbub_types::{
+    AccountId, ChannelId, ChannelKind, Clock, ConnectionId, Entropy, Redacted, SessionId, Span, uuid_v7,
+};
 use parking_lot::Mutex;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use super::{Chat, ChatParts, ChatSettings, Encoded, Farewell, Listener, NewMessage, Posted, Seat};
 use crate::{
-    AccountSettings, Accounts, AccountsParts, Actor, Error, MailSettings, PasswordSettings, ServerKey,
+    AccountSettings, Accounts, AccountsParts, Actor, Error, MailSettings, PasswordSettings, Rate, ServerKey,
     alerts::{AlertSettings, Alerts},
 };
 
@@ -39,8 +41,9 @@ struct World {
 }
 
 impl World {
+    /// One on which people may write as fast as they like.
     async fn new() -> Self {
-        Self::with(ChatSettings::default()).await
+        Self::with(ChatSettings { send_rate: Rate::new(10_000, Span::millis(1)), ..ChatSettings::default() }).await
     }
 
     async fn with(settings: ChatSettings) -> Self {

@@ -5,12 +5,12 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use hubbub_chat::wire::Change;
 use hubbub_store::{ChannelPatch, Role};
-use hubbub_types::{LeaveReason, MessageId, Seq};
+use hubbub_types::{LeaveReason, MessageId, Seq, Span};
 
 use super::World;
 use crate::{
-    Error,
-    chat::{Act, Author, Ordered, Window},
+    Error, Rate,
+    chat::{Act, Author, ChatSettings, Ordered, Window},
 };
 
 #[tokio::test]
@@ -153,4 +153,23 @@ async fn chat_06_reactions_are_counted_and_repeating_one_changes_nothing() {
     let page = world.chat.page(&bob, channel, Window::Latest, None).await.unwrap();
     assert_eq!((page.items[0].reactions[0].count, page.items[0].reactions[0].mine), (1, true));
     assert!(matches!(world.chat.react(&ann, posted.id, "nope", true).await, Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn chat_03_nobody_writes_more_often_than_they_may() {
+    let settings = ChatSettings { send_rate: Rate::new(2, Span::secs(10)), ..ChatSettings::default() };
+    let world = World::with(settings).await;
+    let (ann, bob) = (world.person("ann", Role::Admin).await, world.person("bob", Role::Member).await);
+    let channels = [world.channel("one", None).await, world.channel("two", None).await];
+    for channel in channels {
+        world.say(&ann, channel, "hi").await.unwrap();
+    }
+    let refused = world.say(&ann, channels[0], "hi").await.unwrap_err();
+    assert_eq!((refused.code(), refused.retry_after()), ("too_many", Some(Duration::from_secs(10))));
+    let page = world.chat.page(&ann, channels[0], Window::Latest, None).await.unwrap();
+    assert_eq!(page.head, Seq(1), "nothing of it is written");
+    world.say(&bob, channels[0], "each for themselves").await.unwrap();
+    world.clock.advance(Duration::from_secs(10));
+    world.say(&ann, channels[0], "now").await.unwrap();
+    assert_eq!(world.say(&ann, channels[0], "too soon").await.unwrap_err().code(), "too_many");
 }
