@@ -8,6 +8,7 @@ use hubbub_chat::{
     wire::{Activity, PresenceNews, PresenceState},
 };
 use hubbub_cluster::{NewsItem, NewsKind};
+use hubbub_store::Role;
 use hubbub_types::{AccountId, ConnectionId, NodeId, Status};
 use parking_lot::Mutex;
 use uuid::Uuid;
@@ -16,7 +17,11 @@ use super::{
     Live,
     watching::{Told, Watching},
 };
-use crate::{Actor, Error, chat::Encoded};
+use crate::{
+    Actor, Error,
+    chat::Encoded,
+    policy::{Action, Object, Somebody, can},
+};
 
 /// This node in its own roster, whatever it is called just now.
 const HERE: NodeId = NodeId(Uuid::nil());
@@ -150,7 +155,8 @@ impl State {
 }
 
 impl Live {
-    /// Watches these people instead of those before, and says what they are. Who is blocked, either way, looks offline.
+    /// Watches these people instead of those before, and says what they are. Who is blocked, either way, looks offline,
+    /// and so does whoever the watcher may not know of, without being watched.
     pub(super) async fn watch(
         &self,
         actor: &Actor,
@@ -160,6 +166,7 @@ impl Live {
         if people.len() > self.settings.watch {
             return Err(Error::ListFull("people to watch"));
         }
+        let (people, unknown) = self.known(actor, people).await?;
         let blocked = self.blocked(actor.account, &people).await?;
         let (hidden, visible): (Vec<_>, Vec<_>) = people.into_iter().partition(|account| blocked.contains(account));
         let mut state = self.presence.0.lock();
@@ -168,9 +175,22 @@ impl Live {
             return Err(Error::SessionEnded);
         }
         let mut told: Told = visible.iter().map(|account| (*account, state.roster.get(*account))).collect();
-        told.extend(hidden.iter().map(|account| (*account, PresenceState::Offline)));
+        told.extend(hidden.iter().chain(&unknown).map(|account| (*account, PresenceState::Offline)));
         state.watching.replace(connection, visible, hidden);
         Ok(told)
+    }
+
+    /// Those of `people` whom the actor may know of, as in the list of people, and the rest.
+    async fn known(&self, actor: &Actor, people: Vec<AccountId>) -> Result<(Vec<AccountId>, Vec<AccountId>), Error> {
+        let reads = |id, shares| {
+            let person = Somebody { shares, ..Somebody::of_role(id, Role::Member) };
+            can(actor, Action::ReadPeople, Object::Person(person))
+        };
+        if people.iter().all(|id| reads(*id, false)) {
+            return Ok((people, Vec::new()));
+        }
+        let sharing: HashSet<_> = self.store.members().sharing(actor.account, &people).await?.into_iter().collect();
+        Ok(people.into_iter().partition(|id| reads(*id, sharing.contains(id))))
     }
 
     /// Those of `others` with a block between them and `one`, whoever set it.

@@ -69,7 +69,7 @@ impl Seat {
     }
 
     /// Watches these people instead of those before, and gives what they are; changes follow as the event `presence`.
-    /// Whoever is blocked, either way, looks offline.
+    /// Whoever is blocked, either way, looks offline, as does whoever a guest shares no channel with.
     ///
     /// # Errors
     /// [`Error::ListFull`], or what the database says.

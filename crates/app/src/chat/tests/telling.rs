@@ -1,7 +1,7 @@
 //! Who is told what, and in which order.
 
 use futures_util::future::join_all;
-use hubbub_chat::wire::Change;
+use hubbub_chat::wire::{Change, PresenceState};
 use hubbub_store::{ChannelPatch, NewPost, Role};
 use hubbub_types::{AccountId, ChannelId, LeaveReason, MessageId, MessageKind, Seq};
 
@@ -33,6 +33,8 @@ async fn chat_05_whoever_leaves_hears_that_and_nothing_after_it() {
     let (ann, bob) = (world.person("ann", Role::Member).await, world.person("bob", Role::Member).await);
     let secret = world.channel("secret", Some(&[&ann, &bob])).await;
     let ((anns, _a), (bobs, _b)) = (world.ear(&ann).await, world.ear(&bob).await);
+    // The first message of all waits for the word filters; the next ones are ordered in the order in which they come.
+    world.say(&ann, world.channel("aside", None).await, "hi").await.unwrap();
     let said = |text| world.say(&ann, secret, text);
     let (one, left, two) = tokio::join!(said("before"), world.chat.order(leave(secret, bob.account)), said("after"));
     assert_eq!((one.unwrap().seq, left.unwrap().seq, two.unwrap().seq), (Seq(1), Seq(2), Seq(3)));
@@ -133,4 +135,24 @@ async fn chat_03_a_connection_that_has_gone_leaves_nothing_behind() {
     assert_eq!((world.chat.hub().seats(ann.account), world.chat.hub().next(channel)), (0, None));
     world.say(&ann, channel, "anybody?").await.unwrap();
     assert!(ear.entries(channel).is_empty());
+}
+
+#[tokio::test]
+async fn chat_05_a_guest_sees_only_who_shares_a_channel_with_them_come_and_go() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann", Role::Member).await, world.person("bob", Role::Member).await);
+    let guest = world.person("guest", Role::Guest).await;
+    world.channel("for guests", Some(&[&ann, &guest])).await;
+    world.channel("among us", Some(&[&ann, &bob])).await;
+    let ((_, anns), (_, bobs), (ear, seat)) = (world.ear(&ann).await, world.ear(&bob).await, world.ear(&guest).await);
+    let everybody = [ann.account, bob.account, guest.account];
+    let online = PresenceState::Online;
+    let seen = seat.watch(everybody.to_vec()).await.unwrap();
+    assert_eq!(seen, everybody.into_iter().zip([online, PresenceState::Offline, online]).collect());
+    assert_eq!(bobs.watch(everybody.to_vec()).await.unwrap(), everybody.map(|account| (account, online)).into());
+    drop((bobs, anns));
+    let (gone, hidden) = (ann.account.to_string(), bob.account.to_string());
+    let changes = || ear.events().into_iter().filter(|(name, _)| name == "presence").map(|(_, news)| news);
+    ear.until("who left", |_| changes().any(|news| news["changes"][&gone] == "offline")).await;
+    assert!(changes().all(|news| news["changes"].get(&hidden).is_none()), "{:?}", ear.events());
 }
