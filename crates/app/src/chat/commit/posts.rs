@@ -7,7 +7,7 @@ use hubbub_chat::{
     search::{self, Marks},
     wire::SystemText,
 };
-use hubbub_store::{LogRow, MessageRow, NewPost};
+use hubbub_store::{LogRow, LooseFile, MessageRow, NewPost};
 use hubbub_types::{
     AccountId, ChannelId, ChannelKind, EntryKind, FileId, FileKind, MentionKind, MessageId, MessageKind, Seq, Timestamp,
 };
@@ -35,7 +35,7 @@ impl Writer {
         }
         let actor = self.permit(author, channel, Action::Post, Object::Channel)?.ok_or(Error::Forbidden)?;
         self.check_pace(&actor, channel)?;
-        let attached = self.attached(account, &new.files)?;
+        let attached = self.attached(account, channel, &new.files)?;
         let reply_to = new.reply_to.filter(|id| self.answerable(channel, *id));
         let post = NewPost {
             id: MessageId(self.chat.new_id()),
@@ -138,9 +138,11 @@ impl Writer {
         }
     }
 
-    /// What the files of a new message are. They must be its author's, and of no message yet.
-    fn attached(&self, account: AccountId, files: &[FileId]) -> Result<Attached, Error> {
-        let found = files.iter().map(|file| self.known.files.get(file).filter(|file| file.owner == account));
+    /// What the files of a new message are. They must be its author's, of no message yet, and uploaded for its channel:
+    /// whether they might upload there was judged then.
+    fn attached(&self, account: AccountId, channel: ChannelId, files: &[FileId]) -> Result<Attached, Error> {
+        let fits = |file: &&LooseFile| file.owner == account && file.channel == Some(channel);
+        let found = files.iter().map(|file| self.known.files.get(file).filter(fits));
         let found: Vec<_> = found.collect::<Option<_>>().ok_or(Error::NotFound("file"))?;
         Ok(Attached { file: !found.is_empty(), image: found.iter().any(|file| file.kind == FileKind::Image) })
     }

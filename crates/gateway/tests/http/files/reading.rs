@@ -22,6 +22,17 @@ async fn chat_08_a_file_is_its_owners_until_it_is_sent_and_then_the_channels() {
 }
 
 #[tokio::test]
+async fn chat_08_a_file_is_sent_only_where_it_was_uploaded_for() {
+    let world = World::start().await;
+    let (admin, ann, channel) = scene(&world).await;
+    let other = make_channel(&admin, "other", false).await;
+    let file = ann.upload(&channel, "words.txt", "some words").await.expect(201);
+    let body = json!({"text": "look", "files": [id(&file)]});
+    ann.post(&format!("/channels/{other}/messages"), body).await.problem(404, "not_found");
+    send(&ann, &channel, &[&id(&file)]).await;
+}
+
+#[tokio::test]
 async fn chat_08_access_follows_the_channel_at_once() {
     let world = World::start().await;
     let (admin, _, _) = scene(&world).await;
