@@ -27,7 +27,7 @@ async fn the_first_admin_registers_by_the_printed_link_and_then_it_is_not_printe
     let answer = client(None).post(server.url("/api/v1/auth/register")).json(&body).send().await.unwrap();
     assert_eq!(answer.status(), 201);
     let tokens: serde_json::Value = answer.json().await.unwrap();
-    assert_eq!(tokens["account"]["role"], "admin");
+    assert_eq!(tokens["account"]["role"], "owner");
 
     let directory = Arc::clone(&server.directory);
     server.signal(Signal::TERM);
