@@ -31,7 +31,8 @@ function Exports({ create }: { create: React.ReactNode }) {
   const { t } = useTranslation("admin");
   const jobs = useQuery(exportsQuery);
   if (jobs.isPending) return <ListSkeleton rows={3} />;
-  if (jobs.isError) {
+  // While one goes on, a look that fails is made again by itself.
+  if (!jobs.data) {
     return <ErrorState error={jobs.error} retry={() => void jobs.refetch()} retrying={jobs.isFetching} />;
   }
   if (jobs.data.length === 0) {

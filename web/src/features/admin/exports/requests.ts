@@ -6,6 +6,8 @@ import { isGoing } from "./jobs";
 
 /** How often a running export is asked how far it is, in milliseconds. */
 const refresh = 1_000;
+/** The same while the server does not answer. */
+const refreshLater = 5_000;
 
 /** One's own exports, the newest first; asked again while one is going on. */
 export const exportsQuery = queryOptions({
@@ -14,7 +16,10 @@ export const exportsQuery = queryOptions({
     const { items } = await unwrap(api.GET("/api/v1/jobs", { signal }));
     return items.filter(({ kind }) => kind === "export");
   },
-  refetchInterval: ({ state }) => (state.data?.some(isGoing) ? refresh : false),
+  refetchInterval: ({ state }) => {
+    if (!state.data?.some(isGoing)) return false;
+    return state.status === "error" ? refreshLater : refresh;
+  },
 });
 
 /** What goes into an export. */

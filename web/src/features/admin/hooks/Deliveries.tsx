@@ -13,7 +13,7 @@ import classes from "./hooks.module.css";
 import { type DeliveryFilter, deliveriesQuery, retryDelivery } from "./requests";
 
 const filters = ["all", "waiting", "done", "dead"] as const satisfies readonly DeliveryFilter[];
-const colors = { waiting: "yellow", done: "green", dead: "red" } as const;
+const colors = { waiting: "amber", done: "green", dead: "red" } as const;
 
 interface DeliveriesProps {
   id: string;
@@ -39,7 +39,7 @@ export function Deliveries({ id, host, onClose }: DeliveriesProps) {
           aria-label={t("hooks.deliveries.filter")}
           value={filter}
           onChange={setFilter}
-          data={filters.map((each) => ({ value: each, label: t(`hooks.deliveries.state.${each}`) }))}
+          data={filters.map((each) => ({ value: each, label: t(`hooks.deliveries.filters.${each}`) }))}
         />
         <List id={id} filter={filter} />
       </div>

@@ -44,7 +44,15 @@ export function Outgoing({ channels }: { channels: readonly Channel[] }) {
         {create}
       </div>
       <Receivers channel={value === ALL ? null : value} channels={channels} create={create} />
-      {creating && <OutgoingDialog channels={channels} onClose={() => setCreating(false)} />}
+      {creating && (
+        <OutgoingDialog
+          channels={channels}
+          channel={value === ALL ? null : value}
+          // The list of all has it anyway.
+          onTold={(channel) => value !== ALL && setChosen(channel ?? ALL)}
+          onClose={() => setCreating(false)}
+        />
+      )}
     </>
   );
 }

@@ -14,6 +14,10 @@ interface OutgoingDialogProps {
   channels: readonly Channel[];
   /** The one to change; a new one without it. */
   hook?: Webhook;
+  /** The channel that is chosen at first, for a new one; every public one without it. */
+  channel?: string | null;
+  /** Hears of which channel a new one tells. */
+  onTold?: (channel: string | null) => void;
   onClose: () => void;
 }
 
@@ -21,7 +25,8 @@ interface OutgoingDialogProps {
 const EVERY = "every";
 
 /** The dialog; the secret is shown once, after the webhook is made. */
-export function OutgoingDialog({ channels, hook, onClose }: OutgoingDialogProps) {
+export function OutgoingDialog(props: OutgoingDialogProps) {
+  const { hook, onClose } = props;
   const { t } = useTranslation(["admin", "common"]);
   const [secret, setSecret] = useState<string | null>(null);
   const title = hook ? t("hooks.out.change") : t("hooks.out.create");
@@ -34,7 +39,7 @@ export function OutgoingDialog({ channels, hook, onClose }: OutgoingDialogProps)
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
       {secret === null ? (
-        <OutgoingForm channels={channels} {...(hook && { hook })} onClose={onClose} onMade={setSecret} />
+        <OutgoingForm {...props} onMade={setSecret} />
       ) : (
         <Stack gap="md">
           <Text size="sm">{t("hooks.out.once")}</Text>
@@ -52,7 +57,7 @@ interface OutgoingFormProps extends OutgoingDialogProps {
   onMade: (secret: string) => void;
 }
 
-function useOutgoingForm({ channels, hook, onClose, onMade }: OutgoingFormProps) {
+function useOutgoingForm({ channels, hook, channel: first, onTold, onClose, onMade }: OutgoingFormProps) {
   const { t } = useTranslation(["admin", "common"]);
   const everywhere = useCan().hooks;
   const client = useQueryClient();
@@ -60,7 +65,7 @@ function useOutgoingForm({ channels, hook, onClose, onMade }: OutgoingFormProps)
     initialValues: {
       url: hook?.url ?? "",
       format: hook?.format ?? ("hubbub" as Webhook["format"]),
-      channel: everywhere ? EVERY : (channels[0]?.id ?? ""),
+      channel: first ?? (everywhere ? EVERY : (channels[0]?.id ?? "")),
       events: hook?.events ?? ["message.created"],
     },
     validate: {
@@ -74,8 +79,9 @@ function useOutgoingForm({ channels, hook, onClose, onMade }: OutgoingFormProps)
         ? await changeOutgoing(hook.id, { ...body, enabled: hook.enabled })
         : await createOutgoing({ ...body, ...where });
       void client.invalidateQueries({ queryKey: ["admin", "hooks"] });
-      if (made.secret) onMade(made.secret);
-      else onClose();
+      if (!made.secret) return onClose();
+      onTold?.(made.channel ?? null);
+      onMade(made.secret);
     },
   });
   return { ...work, everywhere };
