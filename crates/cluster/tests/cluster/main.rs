@@ -9,6 +9,8 @@ mod leases;
 #[cfg(test)]
 mod membership;
 #[cfg(test)]
+mod news;
+#[cfg(test)]
 mod rates;
 #[cfg(test)]
 mod support;
