@@ -29,6 +29,10 @@ const known: Record<KnownAction, true> = {
   filter_create: true,
   filter_delete: true,
   policy_change: true,
+  hook_create: true,
+  hook_change: true,
+  hook_delete: true,
+  export_start: true,
 };
 
 /** The act by the key of its words; `null` for acts of a newer server. */
