@@ -1,5 +1,7 @@
 //! `/channels/{id}/messages`, `/messages/{id}`
 
+use hubbub_app::Rate;
+use hubbub_types::Span;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -102,6 +104,24 @@ async fn chat_03_pages_follow_one_another_without_holes() {
     assert!(around.contains(&5) && around.len() <= 5, "{around:?}");
     ann.get(&format!("/channels/{general}/messages?around=x")).await.problem(422, "invalid");
     ann.get(&format!("/channels/{general}/messages?before=1&after=2")).await.problem(422, "invalid");
+}
+
+#[tokio::test]
+async fn chat_03_who_writes_too_fast_is_told_when_to_go_on() {
+    let world = World::with(|wishes| wishes.chat.send_rate = Rate::new(2, Span::secs(5))).await;
+    world.join_admin("root").await;
+    let (ann, ben) = (world.join("ann").await, world.join("ben").await);
+    let general = ann.general().await;
+    for text in ["one", "two"] {
+        ann.say(&general, text).await;
+    }
+    let path = format!("/channels/{general}/messages");
+    let refused = ann.post(&path, json!({"text": "three"})).await.problem(429, "too_many");
+    assert_eq!(refused.header("retry-after"), "5");
+    ben.say(&general, "his own").await;
+    world.advance(5);
+    ann.say(&general, "three").await;
+    assert_eq!(ben.texts(&general).await, ["one", "two", "his own", "three"]);
 }
 
 #[tokio::test]
