@@ -69,6 +69,7 @@ impl Calls {
         };
         let answer = read.map(|mut people| {
             people.extend(hidden.into_iter().map(|user| (user, Presence::Offline)));
+            self.watchers.answered(connection, &people);
             outbound.presence(&people);
         });
         while let Some(changes) = self.watchers.release(connection) {
@@ -107,11 +108,9 @@ impl Calls {
     }
 
     fn tell_watcher(&self, connection: ConnectionId, people: &[(UserId, Presence)]) {
-        if self.watchers.hold(connection, people) {
-            return;
-        }
-        if let Some(outbound) = self.registry.get(connection) {
-            outbound.presence(people);
+        let news = self.watchers.news(connection, people);
+        if let Some(outbound) = self.registry.get(connection).filter(|_| !news.is_empty()) {
+            outbound.presence(&news);
         }
     }
 

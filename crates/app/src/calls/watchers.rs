@@ -20,7 +20,8 @@ struct Inner {
 /// What one connection watches.
 #[derive(Default)]
 struct List {
-    visible: HashSet<UserId>,
+    /// With the state told last, so that none is told twice in a row.
+    visible: HashMap<UserId, Option<Presence>>,
     /// Those with a block between them and the watcher: they look offline, until the block ends.
     hidden: HashSet<UserId>,
     /// What is to be told after the answer to the list; `None` once that was given. At most the people of the list.
@@ -37,7 +38,7 @@ impl Watchers {
         hidden: Vec<UserId>,
         most: usize,
     ) -> bool {
-        let (visible, hidden) = (visible.into_iter().collect(), hidden.into_iter().collect());
+        let (visible, hidden) = (visible.into_iter().map(|user| (user, None)).collect(), hidden.into_iter().collect());
         let list = List { visible, hidden, held: Some(BTreeMap::new()) };
         let mut inner = self.0.lock();
         inner.remove(connection);
@@ -48,22 +49,38 @@ impl Watchers {
         true
     }
 
-    /// Keeps these states for after the answer to the connection's list. Says no when that was given: then they are to be
-    /// told now.
-    pub(super) fn hold(&self, connection: ConnectionId, people: &[(UserId, Presence)]) -> bool {
-        self.0.lock().lists.get_mut(&connection).is_some_and(|list| list.hold(people))
+    /// The answer to the connection's list says these states.
+    pub(super) fn answered(&self, connection: ConnectionId, people: &[(UserId, Presence)]) {
+        if let Some(list) = self.0.lock().lists.get_mut(&connection) {
+            for (user, presence) in people {
+                list.is_new(user, *presence);
+            }
+        }
     }
 
-    /// What was held back, to be told now. Asked again until there is nothing; from then on nothing is held back.
+    /// What of these states the connection is to be told now: what it does not know yet. Before its list is answered
+    /// they are kept until then.
+    pub(super) fn news(&self, connection: ConnectionId, people: &[(UserId, Presence)]) -> Vec<(UserId, Presence)> {
+        let mut inner = self.0.lock();
+        let Some(list) = inner.lists.get_mut(&connection) else { return Vec::new() };
+        if list.hold(people) {
+            return Vec::new();
+        }
+        people.iter().filter(|(user, presence)| list.is_new(user, *presence)).cloned().collect()
+    }
+
+    /// What was held back and is not known yet, to be told now. Asked again until there is nothing; from then on nothing is
+    /// held back.
     pub(super) fn release(&self, connection: ConnectionId) -> Option<Vec<(UserId, Presence)>> {
         let mut inner = self.0.lock();
         let list = inner.lists.get_mut(&connection)?;
         let held = list.held.as_mut().map(std::mem::take).unwrap_or_default();
-        if held.is_empty() {
+        let news: Vec<_> = held.into_iter().filter(|(user, presence)| list.is_new(user, *presence)).collect();
+        if news.is_empty() {
             list.held = None;
             return None;
         }
-        Some(held.into_iter().collect())
+        Some(news)
     }
 
     /// Ends the watching of a connection.
@@ -89,7 +106,8 @@ impl Watchers {
     /// Everybody the connection asked for, seen or not.
     pub(super) fn list(&self, connection: ConnectionId) -> Vec<UserId> {
         let inner = self.0.lock();
-        inner.lists.get(&connection).map(|list| list.visible.union(&list.hidden).cloned().collect()).unwrap_or_default()
+        let everybody = |list: &List| list.visible.keys().chain(&list.hidden).cloned().collect();
+        inner.lists.get(&connection).map(everybody).unwrap_or_default()
     }
 
     /// Hides `user` from the connection, or shows them again. Says whether that was a change.
@@ -111,13 +129,22 @@ impl List {
     fn hold(&mut self, people: &[(UserId, Presence)]) -> bool {
         let Some(held) = &mut self.held else { return false };
         for (user, presence) in people {
-            if self.visible.contains(user) {
+            if self.visible.contains_key(user) {
                 held.insert(user.clone(), *presence);
             } else if self.hidden.contains(user) {
                 held.insert(user.clone(), Presence::Offline);
             }
         }
         true
+    }
+
+    /// Whether this state of somebody is another than the one told last; from now on it is the last. Of the hidden ones
+    /// all that is told is that they are offline.
+    fn is_new(&mut self, user: &UserId, presence: Presence) -> bool {
+        match self.visible.get_mut(user) {
+            Some(told) => told.replace(presence) != Some(presence),
+            None => self.hidden.contains(user) && presence == Presence::Offline,
+        }
     }
 }
 
@@ -126,7 +153,7 @@ impl Inner {
         if list.len() == 0 {
             return;
         }
-        for user in &list.visible {
+        for user in list.visible.keys() {
             self.watched.entry(user.clone()).or_default().insert(connection);
         }
         self.pairs += list.len();
@@ -136,17 +163,23 @@ impl Inner {
     fn remove(&mut self, connection: ConnectionId) {
         let Some(list) = self.lists.remove(&connection) else { return };
         self.pairs -= list.len();
-        for user in &list.visible {
+        for user in list.visible.keys() {
             self.unlink(connection, user);
         }
     }
 
     fn set_hidden(&mut self, connection: ConnectionId, user: &UserId, hide: bool) -> bool {
         let Some(list) = self.lists.get_mut(&connection) else { return false };
-        let (from, to) =
-            if hide { (&mut list.visible, &mut list.hidden) } else { (&mut list.hidden, &mut list.visible) };
-        let Some(user) = from.take(user) else { return false };
-        to.insert(user.clone());
+        let user = if hide {
+            let Some((user, _)) = list.visible.remove_entry(user) else { return false };
+            list.hidden.insert(user.clone());
+            user
+        } else {
+            let Some(user) = list.hidden.take(user) else { return false };
+            // They look offline so far.
+            list.visible.insert(user.clone(), Some(Presence::Offline));
+            user
+        };
         if hide {
             self.unlink(connection, &user);
         } else {
@@ -193,25 +226,41 @@ mod tests {
         assert_eq!((watchers.pairs(), watchers.watched().len()), (0, 0));
     }
 
+    fn told(name: &str, presence: Presence) -> (UserId, Presence) {
+        (name.parse().unwrap(), presence)
+    }
+
     #[test]
     fn p2p_10_what_changes_before_the_answer_is_told_after_it() {
         let watchers = Watchers::default();
-        let told = |name: &str, presence| (name.parse::<UserId>().unwrap(), presence);
+        let news = |people: &[_]| watchers.news(connection(1), people);
         assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10));
-        assert!(watchers.hold(connection(1), &[told("bob", Presence::Idle), told("cid", Presence::Idle)]));
-        assert!(watchers.hold(connection(1), &[told("bob", Presence::Busy), told("eve", Presence::Idle)]));
+        assert!(news(&[told("bob", Presence::Idle), told("cid", Presence::Idle)]).is_empty());
+        assert!(news(&[told("bob", Presence::Busy), told("eve", Presence::Idle)]).is_empty());
         let held = [told("bob", Presence::Busy), told("cid", Presence::Offline)];
         assert_eq!(watchers.release(connection(1)).unwrap(), held, "the last states of who is watched; blocks hold");
-        assert!(watchers.hold(connection(1), &[told("ann", Presence::Idle)]), "the others are not told yet");
+        assert!(news(&[told("ann", Presence::Idle)]).is_empty(), "the others are not told yet");
         assert_eq!(watchers.release(connection(1)).unwrap(), [told("ann", Presence::Idle)]);
         assert!(watchers.release(connection(1)).is_none());
-        assert!(!watchers.hold(connection(1), &[told("ann", Presence::Busy)]), "after the answer all is told at once");
+        let busy = [told("ann", Presence::Busy)];
+        assert_eq!(news(&busy), busy, "after the answer all is told at once");
         assert!(watchers.replace(connection(1), users(&["ann"]), Vec::new(), 10));
-        assert!(watchers.hold(connection(1), &[told("ann", Presence::Busy)]), "a new list has an answer of its own");
+        assert!(news(&busy).is_empty(), "a new list has an answer of its own");
         watchers.remove(connection(1));
-        assert!(
-            !watchers.hold(connection(1), &[told("ann", Presence::Idle)]) && watchers.release(connection(1)).is_none()
-        );
+        assert!(news(&busy).is_empty() && watchers.release(connection(1)).is_none());
+    }
+
+    #[test]
+    fn p2p_10_a_state_that_was_told_is_not_told_again() {
+        let (watchers, bob) = (Watchers::default(), &users(&["bob"])[0]);
+        let news = |presence| watchers.news(connection(1), &[told("bob", presence)]).len();
+        assert!(watchers.replace(connection(1), users(&["bob"]), Vec::new(), 10));
+        assert_eq!(news(Presence::Idle), 0, "held back");
+        watchers.answered(connection(1), &[told("bob", Presence::Idle)]);
+        assert!(watchers.release(connection(1)).is_none(), "the answer said it");
+        assert_eq!([news(Presence::Idle), news(Presence::Busy), news(Presence::Busy)], [0, 1, 0]);
+        assert!(watchers.set_hidden(connection(1), bob, true) && watchers.set_hidden(connection(1), bob, false));
+        assert_eq!([news(Presence::Offline), news(Presence::Busy)], [0, 1], "who was hidden looked offline");
     }
 
     #[test]

@@ -18,7 +18,11 @@ const FRESH: Duration = Duration::from_secs(5);
 
 /// The filters, as last read.
 #[derive(Debug, Default)]
-pub(crate) struct Sieve(RwLock<Option<(Timestamp, Arc<Filter>)>>);
+pub(crate) struct Sieve {
+    kept: RwLock<Option<(Timestamp, Arc<Filter>)>>,
+    /// Who reads them anew. Others wait in the order they came, so that messages keep theirs.
+    reading: tokio::sync::Mutex<()>,
+}
 
 /// A text that may be sent.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +36,12 @@ pub(crate) struct Sieved {
 impl Sieve {
     /// The next text is held against what the database says then.
     pub(super) fn forget(&self) {
-        *self.0.write() = None;
+        *self.kept.write() = None;
+    }
+
+    fn fresh(&self, now: Timestamp) -> Option<Arc<Filter>> {
+        let kept = self.kept.read();
+        kept.as_ref().filter(|(at, _)| now.since(*at) < FRESH).map(|(_, filter)| Arc::clone(filter))
     }
 }
 
@@ -58,17 +67,18 @@ impl Chat {
     }
 
     async fn filter(&self) -> Result<Arc<Filter>, Error> {
+        if let Some(filter) = self.sieve().fresh(self.now()) {
+            return Ok(filter);
+        }
+        let _turn = self.sieve().reading.lock().await;
         let now = self.now();
-        let kept = self.sieve().0.read().clone();
-        if let Some((at, filter)) = kept
-            && now.since(at) < FRESH
-        {
+        if let Some(filter) = self.sieve().fresh(now) {
             return Ok(filter);
         }
         let rows = self.store().filters().all().await?;
         let rules: Vec<_> = rows.into_iter().map(rule).collect();
         let filter = Arc::new(Filter::new(&rules));
-        *self.sieve().0.write() = Some((now, Arc::clone(&filter)));
+        *self.sieve().kept.write() = Some((now, Arc::clone(&filter)));
         Ok(filter)
     }
 

@@ -125,6 +125,16 @@ async fn chat_03_a_comparison_of_heads_finds_what_nobody_spoke_of() {
 }
 
 #[tokio::test]
+async fn chat_03_messages_sent_side_by_side_keep_their_order_while_the_word_filters_are_read() {
+    let world = World::new().await;
+    let ann = world.person("ann", Role::Member).await;
+    let channel = world.channel("talk", None).await;
+    let said = join_all(["a", "b", "c", "d", "e"].map(|text| world.say(&ann, channel, text))).await;
+    let places: Vec<i64> = said.into_iter().map(|said| said.unwrap().seq.0).collect();
+    assert_eq!(places, [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
 async fn chat_03_a_connection_that_has_gone_leaves_nothing_behind() {
     let world = World::new().await;
     let ann = world.person("ann", Role::Member).await;
