@@ -1,6 +1,7 @@
 //! One WebSocket: reads and writes, for the single task of a connection.
 
 use std::{
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll, Waker, ready},
     time::Duration,
@@ -81,6 +82,18 @@ impl Wire {
         }
     }
 
+    /// Sends the close frame. Says no when the client is gone.
+    pub(crate) async fn say_goodbye(&mut self, code: CloseCode) -> bool {
+        let reason = Utf8Bytes::from_static(code.reason());
+        let frame = CloseFrame { code: code.number(), reason };
+        self.socket.send(Message::Close(Some(frame))).await.is_ok()
+    }
+
+    /// The next frame, with nothing written meanwhile.
+    pub(crate) async fn next(&mut self) -> Event {
+        poll_fn(|cx| self.read(cx)).await
+    }
+
     fn read(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
         Poll::Ready(match ready!(Pin::new(&mut self.socket).poll_next(cx)) {
             Some(Ok(message)) => Event::Frame(message),
@@ -135,13 +148,10 @@ fn fault(error: Error) -> Event {
 
 /// Says goodbye and waits for the client to do so, for a limited time.
 pub(crate) async fn close(mut wire: Box<Wire>, code: CloseCode, limit: Duration) {
-    let socket = &mut wire.socket;
-    let reason = Utf8Bytes::from_static(code.reason());
     let goodbye = async {
         // After the client's own goodbye this only sends the answer to it.
-        let frame = CloseFrame { code: code.number(), reason };
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
+        if wire.say_goodbye(code).await {
+            while let Some(Ok(_)) = wire.socket.recv().await {}
         }
     };
     let _ = tokio::time::timeout(limit, goodbye).await;

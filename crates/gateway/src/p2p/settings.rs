@@ -58,6 +58,9 @@ pub struct P2pSettings {
     pub sweep: Span,
     /// How long a close may take before the connection is dropped.
     pub close_timeout: Span,
+    /// How long a client that is sent to another node is heard while it has not said goodbye itself: what it was about to say, such as the
+    /// end of a call, still counts.
+    pub last_words: Span,
 }
 
 impl Default for P2pSettings {
@@ -84,6 +87,7 @@ impl Default for P2pSettings {
             hello_timeout: Span::secs(10),
             sweep: Span::secs(30),
             close_timeout: Span::secs(5),
+            last_words: Span::secs(1),
         }
     }
 }
@@ -115,6 +119,7 @@ impl P2pSettings {
             ("hello_timeout", self.hello_timeout),
             ("sweep", self.sweep),
             ("close_timeout", self.close_timeout),
+            ("last_words", self.last_words),
         ];
         match times.iter().find(|(_, time)| time.0.is_zero()) {
             Some((name, _)) => Err(format!("p2p.{name} must be longer than zero")),

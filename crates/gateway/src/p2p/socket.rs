@@ -26,7 +26,29 @@ pub(super) async fn serve(mut wire: Box<Wire>, mut session: Box<Session>, token:
     metrics::counter!("hubbub_p2p_closed_total", "reason" => code.reason()).increment(1);
     tracing::debug!(connection = %session.seat.connection(), reason = code.reason(), "a connection is closed");
     let limit = session.p2p.settings.close_timeout.0;
+    if code == CloseCode::Restart {
+        Box::pin(hear_out(&mut wire, &mut session)).await;
+    }
     // The person counts as gone now, however long the client takes to close.
     drop(session);
     Box::pin(close(wire, code, limit)).await;
+}
+
+/// Says goodbye to a client that is to come back elsewhere, and takes what it had sent before it heard that: nobody repeats the end of
+/// a call.
+async fn hear_out(wire: &mut Wire, session: &mut Session) {
+    let limit = session.p2p.settings.last_words.0;
+    let words = async {
+        let mut is_there = wire.say_goodbye(CloseCode::Restart).await;
+        while is_there {
+            match wire.next().await {
+                Event::Frame(Message::Text(text)) if text.len() <= session.p2p.max_message => session.text(&text).await,
+                Event::Frame(Message::Ping(_) | Message::Pong(_)) => {}
+                _ => is_there = false,
+            }
+        }
+    };
+    if tokio::time::timeout(limit, words).await.is_err() {
+        tracing::debug!("a client that was sent away did not say goodbye in time");
+    }
 }

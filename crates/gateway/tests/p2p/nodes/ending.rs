@@ -22,6 +22,18 @@ async fn scale_05_a_node_that_ends_sends_its_people_away_and_their_call_goes_on_
 }
 
 #[tokio::test]
+async fn scale_05_who_hangs_up_while_their_node_says_goodbye_has_hung_up() {
+    let nodes = Nodes::open().await;
+    let (mut ann, mut bob) = (Client::join(&nodes.one, "ann").await, Client::join(&nodes.two, "bob").await);
+    ann.call(&mut bob).await;
+    nodes.one.shutdown.begin();
+    ann.is_spoken_to().await;
+    ann.send(json!({"route": "DECLINE"})).await;
+    assert_eq!(ann.close_code().await, 1012);
+    assert_eq!(bob.expect("/decline").await["reason"], "hangup");
+}
+
+#[tokio::test]
 async fn scale_05_people_leave_one_after_the_other_and_the_end_waits_until_all_are_told_as_lost() {
     let nodes = Nodes::open().await;
     let mut clients = Vec::new();

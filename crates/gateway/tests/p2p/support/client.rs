@@ -140,11 +140,21 @@ impl Client {
     pub(crate) async fn close_code(&mut self) -> u16 {
         loop {
             match self.next().await {
-                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    // Our goodbye; nothing to do when the server is gone already.
+                    self.socket.flush().await.ok();
+                    return frame.code.into();
+                }
                 Some(Ok(_)) => {}
                 other => panic!("{} expected a close, not {other:?}", self.user),
             }
         }
+    }
+
+    /// Something was sent that is not read yet.
+    pub(crate) async fn is_spoken_to(&self) {
+        let MaybeTlsStream::Plain(stream) = self.socket.get_ref() else { panic!("not a plain connection") };
+        assert_eq!(tokio::time::timeout(PATIENCE, stream.peek(&mut [0])).await.unwrap().unwrap(), 1);
     }
 
     /// The connection ends without another word.
