@@ -100,7 +100,7 @@ impl Default for ChatSettings {
             typing_every: Span::secs(3),
             idle_after: Span::secs(300),
             presence_refresh: Span::secs(30),
-            send_rate: Rate::new(10, Span::millis(500)),
+            send_rate: Rate::new(30, Span::millis(200)),
         }
     }
 }

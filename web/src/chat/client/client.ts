@@ -101,6 +101,8 @@ export class ChatClient {
       send: (pending) => this.#send(pending),
       ready: () => this.#open && this.#synced,
       doubtful: () => void this.sync(),
+      // Once it has ended it is not ready, and nothing is sent.
+      later: (seconds, run) => setTimeout(run, seconds * 1000),
       changed: (channel) => put("pending", channel, this.outbox.list(channel)),
       seen: (channel, seq) => (this.#replica.have()[channel] ?? 0) >= seq,
       now,

@@ -12,6 +12,7 @@ let ready: boolean;
 let doubts: number;
 let seenUpTo: number;
 let kept: Map<string, string>;
+let timers: { seconds: number; run: () => void }[];
 
 beforeEach(() => {
   sent = [];
@@ -20,6 +21,7 @@ beforeEach(() => {
   doubts = 0;
   seenUpTo = 0;
   kept = new Map();
+  timers = [];
 });
 
 const shelf: Shelf = {
@@ -38,6 +40,7 @@ function outbox(): Outbox {
     doubtful: () => {
       doubts += 1;
     },
+    later: (seconds, run) => void timers.push({ seconds, run }),
     changed: () => {},
     seen: (_, seq) => seq <= seenUpTo,
     now: () => NOW,
@@ -143,4 +146,17 @@ it("chat_03: does not send by itself what is from yesterday, or not ours", () =>
   expect(states(box)).toEqual(["a failed"]);
   kept.set("hubbub.outbox.me", "{");
   expect(outbox().channels()).toEqual([]);
+});
+
+it("chat_03: waits as long as the server says where it is too fast, and gives nothing up for it", async () => {
+  const box = outbox();
+  write(box, "a");
+  for (let refusals = 0; refusals <= MOST_TRIES; refusals += 1) {
+    await answer({ ok: false, code: "too_many", message: "", retryAfterSeconds: 2 });
+    expect(states(box)).toEqual(["a waiting"]);
+    expect(timers.map(({ seconds }) => seconds)).toEqual([2]);
+    timers.shift()?.run();
+  }
+  await answer(committed(1));
+  expect(states(box)).toEqual(["a sent"]);
 });

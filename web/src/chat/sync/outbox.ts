@@ -33,6 +33,9 @@ const MOST_KEPT = 100;
 /** Refusals that may pass by themselves. */
 const PASSING = new Set(["no_answer", "unavailable", "busy", "timeout", "internal"]);
 
+/** The refusal of whoever writes faster than the server allows. */
+const TOO_MANY = "too_many";
+
 /** The part of `localStorage` that is needed. */
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
@@ -44,6 +47,8 @@ export interface OutboxPorts {
   ready(): boolean;
   /** No answer came: what became of it shows after the next `sync`, which calls `flush`. */
   doubtful(): void;
+  /** Calls back after so many seconds. */
+  later(seconds: number, run: () => void): void;
   /** The list of a channel is another one now. */
   changed(channel: Id): void;
   /** Whether the channel's log is applied up to this entry. */
@@ -136,6 +141,12 @@ export class Outbox {
       return;
     }
     const { code, message, retryAfterSeconds } = answer;
+    if (code === TOO_MANY) {
+      // Nothing is wrong with the message: what was written without a connection leaves as fast as the server takes it.
+      this.#replace({ ...item, state: "waiting", tries: item.tries - 1 });
+      this.#ports.later(retryAfterSeconds ?? 1, () => void this.#work(item.channel));
+      return;
+    }
     this.#replace({ ...item, state: "failed", problem: { code, message, retryAfterSeconds } });
     void this.#work(item.channel);
   }
