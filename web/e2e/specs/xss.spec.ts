@@ -121,9 +121,16 @@ const ran = (page: Page) =>
 test("chat_15: nothing that somebody writes runs", async ({ arrive, server }) => {
   test.setTimeout(240_000);
   expect(PAYLOADS.length).toBeGreaterThanOrEqual(60);
+  let authorization = "";
   const ann = await arrive("Ann", {
     invitation: await server.adminInvitation(),
-    before: ({ page }) => watchPolicy(page),
+    before: async ({ page }) => {
+      // From the first request on: later the page may have nothing to ask.
+      page.on("request", (request) => {
+        authorization = request.headers().authorization ?? authorization;
+      });
+      await watchPolicy(page);
+    },
   });
   let asked = 0;
   ann.page.on("dialog", (dialog) => {
@@ -131,16 +138,10 @@ test("chat_15: nothing that somebody writes runs", async ({ arrive, server }) =>
     void dialog.dismiss();
   });
   const hers = new ChatRoom(ann.page);
-  const token = new Promise<string>((resolve) => {
-    ann.page.on("request", (request) => {
-      const given = request.headers().authorization;
-      if (given) resolve(given);
-    });
-  });
   await ann.goTo("Chat");
   await hers.open("general");
   const [channel = ""] = /[\w-]{36}/.exec(ann.page.url()) ?? [];
-  const authorization = await token;
+  await expect.poll(() => authorization).not.toBe("");
 
   await test.step("in messages", async () => {
     for (const [at, text] of PAYLOADS.entries()) {

@@ -39,6 +39,7 @@ interface Shared {
 /** Everybody comes from one address, and many come at once. */
 export const SETTINGS = {
   accounts: { registration: "open", limits: { register_address: UNLIMITED, login_address: UNLIMITED } },
+  chat: { send_rate: UNLIMITED },
 };
 
 export const test = base.extend<Fixtures, Shared>({
