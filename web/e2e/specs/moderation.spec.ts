@@ -21,7 +21,7 @@ test("chat_05: a banned person's open page is cut at once, and they cannot come 
     await ann.page.goto(`${ann.page.url()}?panel=members`);
     await hers.panel("Members").getByRole("link", { name: /Bob/ }).click();
     await hers.panel("Profile").getByRole("button", { name: "Moderate Bob" }).click();
-    await ann.page.getByRole("menuitem", { name: "Mute" }).click();
+    await ann.page.getByRole("menuitem", { name: "Mute", exact: true }).click();
     await ann.page.getByRole("dialog", { name: "Mute Bob?" }).getByRole("button", { name: "Mute" }).click();
     await expect(ann.page.getByText("Bob is muted")).toBeVisible();
     await his.composer.fill("and another thing");
@@ -33,7 +33,7 @@ test("chat_05: a banned person's open page is cut at once, and they cannot come 
 
   await test.step("banned, the open page ends", async () => {
     await hers.panel("Profile").getByRole("button", { name: "Moderate Bob" }).click();
-    await ann.page.getByRole("menuitem", { name: "Ban" }).click();
+    await ann.page.getByRole("menuitem", { name: "Ban", exact: true }).click();
     await ann.page.getByRole("dialog", { name: "Ban Bob?" }).getByRole("button", { name: "Ban" }).click();
     await expect(bob.page.getByRole("button", { name: "Log in" })).toBeVisible({ timeout: 5_000 });
     await bob.page.getByLabel("Handle or e-mail").fill("bob");
