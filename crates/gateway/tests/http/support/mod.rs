@@ -70,7 +70,8 @@ impl Wishes {
             accounts,
             http: HttpSettings::default(),
             ice: IceSettings::default(),
-            chat: ChatSettings::default(),
+            // The clock stands still in most tests, and with it whoever has written often.
+            chat: ChatSettings { send_rate: Rate::new(10_000, Span::millis(1)), ..ChatSettings::default() },
             files: FileSettings::default(),
             jobs: JobSettings { poll: Span::millis(50), ..JobSettings::default() },
             hooks: HookSettings { poll: Span::millis(50), ..HookSettings::default() },
