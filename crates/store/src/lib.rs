@@ -20,18 +20,20 @@ pub use error::{OpenError, StoreError};
 pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
 pub use page::{CallCursor, Page, PlaceCursor, clamp_limit};
 pub use repo::{
-    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, CommitError, Deliveries, Files, Filters, HooksIn,
-    HooksOut, Invites, Jobs, Links, Log, LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports, Search,
-    Sessions, Standings, State,
+    Accounts, Archive, Audit, Blocks, Bots, Calls, ChannelInvites, Channels, CommitError, Deliveries, Files, Filters,
+    HooksIn, HooksOut, Invites, Jobs, Links, Log, LogTx, Members, Messages, NonceKey, Personal, Pictures, Reports,
+    Search, Sessions, Standings, State,
 };
 pub use rows::{
-    Account, AccountOverview, AuditQuery, AuditRow, Ban, Block, CallLogEntry, CategoryRow, ChannelChange,
-    ChannelInvite, ChannelPatch, ChannelRow, Deletion, DeliveryRow, Dress, Edit, EditRow, FileQuota, FileRow,
-    FilterRow, HookInRow, HookOutRow, Invite, JobEnd, JobRow, Joining, Leaving, Link, LogRow, LooseFile, MemberRow,
-    MentionRow, MessagePage, MessageRow, NewAccount, NewAudit, NewChannel, NewDelivery, NewHookIn, NewInvite, NewJob,
-    NewLink, NewPost, NewSession, Opening, PersonRow, PersonalChange, PersonalItem, PersonalLimits, PersonalLog,
-    PersonalRow, Picture, Pinning, Placed, ProfilePatch, Reacting, ReactionCount, ReactionState, Reactor, Reader,
-    ReportRow, SearchPlan, SearchWords, SeenChannel, Session, Swept, TokenHash, Tried, Unread, Window,
+    Account, AccountOverview, ArchivedEntry, ArchivedMember, ArchivedMessage, Arrival, AuditQuery, AuditRow, Ban,
+    Block, BotPatch, BotRow, BotTokenRow, CallLogEntry, CategoryRow, ChannelChange, ChannelInvite, ChannelPatch,
+    ChannelRow, Deletion, DeliveryRow, Dress, Edit, EditRow, FileQuota, FileRow, FilterRow, Ghost, HookInRow,
+    HookOutRow, IndexPlace, Indexed, Invite, JobEnd, JobRow, Joining, Leaving, Link, LogRow, LooseFile, MemberRow,
+    MentionRow, MessagePage, MessageRow, NewAccount, NewAudit, NewBot, NewBotToken, NewChannel, NewDelivery, NewHookIn,
+    NewInvite, NewJob, NewLink, NewPost, NewSession, Opening, PersonRow, PersonalChange, PersonalItem, PersonalLimits,
+    PersonalLog, PersonalRow, Picture, Pinning, Placed, ProfilePatch, Reacting, ReactionCount, ReactionRow,
+    ReactionState, Reactor, Reader, Remains, ReportRow, SearchPlan, SearchWords, SeenChannel, Session, Swept,
+    TokenHash, Tried, Unread, Window,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

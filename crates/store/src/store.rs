@@ -5,9 +5,9 @@ use std::{path::Path, sync::Arc};
 use hubbub_types::Timestamp;
 
 use crate::{
-    Accounts, Audit, Blocks, Calls, ChannelInvites, Channels, Deliveries, Examined, Files, Filters, HooksIn, HooksOut,
-    Invites, Jobs, Links, Log, Members, Messages, OpenError, Personal, Pictures, Reports, Search, Sessions, State,
-    StoreError, StoreSettings, Swept,
+    Accounts, Archive, Audit, Blocks, Bots, Calls, ChannelInvites, Channels, Deliveries, Examined, Files, Filters,
+    HooksIn, HooksOut, Invites, Jobs, Links, Log, Members, Messages, OpenError, Personal, Pictures, Reports, Search,
+    Sessions, State, StoreError, StoreSettings, Swept,
     db::{self, Db},
 };
 
@@ -131,6 +131,12 @@ impl Store {
         Blocks(self)
     }
 
+    /// Programs that take part, and their tokens.
+    #[must_use]
+    pub fn bots(&self) -> Bots<'_> {
+        Bots(self)
+    }
+
     /// Call logs.
     #[must_use]
     pub fn calls(&self) -> Calls<'_> {
@@ -231,6 +237,12 @@ impl Store {
     #[must_use]
     pub fn search(&self) -> Search<'_> {
         Search(self)
+    }
+
+    /// Whole channels, to take elsewhere and from elsewhere.
+    #[must_use]
+    pub fn archive(&self) -> Archive<'_> {
+        Archive(self)
     }
 
     /// What the whole server has one of.

@@ -152,6 +152,7 @@ pub(super) static TABLES: &[Table] = &[
                   i:last_status t:last_error i:created_at i:finished_at",
         page: PAGE,
     },
+    Table { name: "bots", key: "account", columns: "u:account u:owner t:description i:disabled_at", page: PAGE },
     Table {
         name: "bot_tokens",
         key: "id",

@@ -2,7 +2,9 @@
 //! column added by a newer program must not change what an older one reads.
 
 mod accounts;
+mod archive;
 mod blocks;
+mod bots;
 mod calls;
 mod channels;
 mod files;
@@ -20,7 +22,9 @@ mod sessions;
 mod state;
 
 pub use accounts::Accounts;
+pub use archive::Archive;
 pub use blocks::Blocks;
+pub use bots::Bots;
 pub use calls::Calls;
 pub use channels::{ChannelInvites, Channels, Members};
 pub use files::Files;

@@ -1,6 +1,8 @@
 //! The rows as services see them.
 
 mod access;
+mod archive;
+mod bots;
 mod channels;
 mod files;
 mod hooks;
@@ -12,6 +14,10 @@ mod personal;
 mod search;
 
 pub use access::{Invite, Link, NewInvite, NewLink, NewSession, Session, Swept, TokenHash};
+pub use archive::{
+    ArchivedEntry, ArchivedMember, ArchivedMessage, Arrival, Ghost, IndexPlace, Indexed, ReactionRow, Remains,
+};
+pub use bots::{BotPatch, BotRow, BotTokenRow, NewBot, NewBotToken};
 pub use channels::{CategoryRow, ChannelInvite, ChannelPatch, ChannelRow, MemberRow, NewChannel, Reader, SeenChannel};
 pub use files::{FileQuota, FileRow, JobEnd, JobRow, LooseFile, NewJob};
 pub use hooks::{DeliveryRow, HookInRow, HookOutRow, NewHookIn, Tried};

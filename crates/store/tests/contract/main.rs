@@ -13,6 +13,7 @@ mod harness;
 
 mod accounts;
 mod blocks;
+mod bots;
 mod calls;
 mod channels;
 mod copying;

@@ -46,7 +46,7 @@ impl Accounts<'_> {
     }
 }
 
-async fn add(tx: &mut Tx, new: &NewAccount, role: Role) -> Result<Account, StoreError> {
+pub(in crate::repo) async fn add(tx: &mut Tx, new: &NewAccount, role: Role) -> Result<Account, StoreError> {
     let account: Account = only(&tx.rows(insert(new, role)).await?)?;
     let marks = query(
         "INSERT INTO read_marks (account, channel, seq, rev) SELECT $1, id, head, 1 FROM channels \

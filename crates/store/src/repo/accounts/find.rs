@@ -73,7 +73,7 @@ impl Accounts<'_> {
         Ok(Page::cut(all(&rows)?, limit, |account: &Account| account.handle.clone()))
     }
 
-    /// As [`Accounts::page`], with what an admin sees besides.
+    /// As [`Accounts::page`] without bots, with what an admin sees besides.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -90,7 +90,7 @@ impl Accounts<'_> {
             account_columns!(),
             ", (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.id \
              AND sessions.revoked_at IS NULL AND sessions.expires_at > $4) AS sessions \
-             FROM accounts WHERE handle > $1 AND ($2 = '%%' OR handle LIKE $2 ESCAPE '\\' \
+             FROM accounts WHERE kind <> 'bot' AND handle > $1 AND ($2 = '%%' OR handle LIKE $2 ESCAPE '\\' \
              OR name_key LIKE $2 ESCAPE '\\') ORDER BY handle LIMIT $3"
         ));
         let rows = self.0.db().read(search(sql, text, after, limit).bind(now)).await?;

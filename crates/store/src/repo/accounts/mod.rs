@@ -35,6 +35,7 @@ macro_rules! person_columns {
          accounts.ban_reason"
     };
 }
+pub(super) use create::add;
 pub(super) use find::{people, searchable};
 pub(super) use person_columns;
 
