@@ -43,11 +43,12 @@ pub struct S3Settings {
     pub secret_access_key: Option<Redacted<String>>,
     /// File that holds `secret_access_key`.
     pub secret_access_key_file: Option<PathBuf>,
-    /// What every name in the bucket begins with, such as `hubbub/`; for a bucket that others use too.
+    /// What every name in the bucket begins with, such as `hubbub/`; for a bucket that others use too. Letters, digits,
+    /// `-`, `_` and `.` between slashes, with one at the end.
     pub prefix: String,
     /// Whether the bucket's name stands in the path instead of the host name, as MinIO and others want it.
     pub path_style: bool,
-    /// Longest time for one request to S3.
+    /// Longest time for one request to S3, and for the next bytes of a download.
     pub timeout: Span,
 }
 
@@ -93,11 +94,21 @@ impl S3Settings {
         if self.endpoint.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
             return Err("files.s3.endpoint must begin with https:// or http://".into());
         }
-        if self.prefix.starts_with('/') || self.prefix.contains("..") || self.prefix.contains("//") {
-            return Err("files.s3.prefix must look like 'hubbub/'".into());
+        if !is_folder(&self.prefix) {
+            return Err("files.s3.prefix must look like 'hubbub/', with a slash at its end".into());
         }
         if self.timeout.0.is_zero() { Err("files.s3.timeout must not be zero".into()) } else { Ok(()) }
     }
+}
+
+/// Whether names can begin with this and be found again by it: S3 lists whole folders, and writes other characters
+/// otherwise.
+fn is_folder(prefix: &str) -> bool {
+    let plain = |part: &str| {
+        let known = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        part.chars().all(known) && !part.chars().all(|letter| letter == '.')
+    };
+    prefix.is_empty() || prefix.strip_suffix('/').is_some_and(|folders| folders.split('/').all(plain))
 }
 
 #[cfg(test)]
@@ -115,13 +126,17 @@ mod tests {
         let check = |s3| BlobSettings { keep: Keep::S3, s3 }.validate();
         assert_eq!(BlobSettings::default().validate(), Ok(()));
         assert_eq!(check(complete()), Ok(()));
+        assert_eq!(check(S3Settings { prefix: "team/hub-1.2/".into(), ..complete() }), Ok(()));
         let bad = [
             S3Settings { bucket: String::new(), ..complete() },
             S3Settings { access_key_id: String::new(), ..complete() },
             S3Settings { secret_access_key: None, ..complete() },
             S3Settings { endpoint: Some("s3.example.org".into()), ..complete() },
             S3Settings { prefix: "/a".into(), ..complete() },
-            S3Settings { prefix: "a/../b".into(), ..complete() },
+            S3Settings { prefix: "a/../b/".into(), ..complete() },
+            S3Settings { prefix: "hubbub".into(), ..complete() },
+            S3Settings { prefix: "a//".into(), ..complete() },
+            S3Settings { prefix: "a b/".into(), ..complete() },
             S3Settings { timeout: Span::secs(0), ..complete() },
         ];
         for settings in bad {

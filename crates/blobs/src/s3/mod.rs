@@ -1,18 +1,20 @@
 //! A bucket.
 
 mod put;
+mod read;
 
-use std::{io, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hubbub_types::{Entropy, Redacted};
 use object_store::{
-    ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, RetryConfig,
+    ClientOptions, ObjectStore, ObjectStoreExt as _, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder},
     path::Path,
 };
 
+use self::read::Reading;
 use crate::{BlobError, BlobKey, OpenError, Opened, S3Settings};
 
 /// How often a request is made again by itself when S3 is busy.
@@ -21,6 +23,10 @@ const RETRIES: usize = 3;
 /// A bucket.
 pub(crate) struct S3 {
     bucket: Arc<AmazonS3>,
+    /// The same for downloads: they take as long as whoever reads them does.
+    downloads: Arc<AmazonS3>,
+    /// Longest time for a request, and for the next bytes of a download.
+    timeout: Duration,
     prefix: String,
     entropy: Arc<dyn Entropy>,
 }
@@ -28,24 +34,14 @@ pub(crate) struct S3 {
 impl S3 {
     pub(crate) fn open(settings: &S3Settings, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
         let secret = secret(settings)?;
-        let plain = settings.endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
-        let client = ClientOptions::new()
-            .with_timeout(settings.timeout.0)
-            .with_connect_timeout(settings.timeout.0)
-            .with_allow_http(plain);
-        let mut builder = AmazonS3Builder::new()
-            .with_region(&settings.region)
-            .with_bucket_name(&settings.bucket)
-            .with_access_key_id(&settings.access_key_id)
-            .with_secret_access_key(secret.0)
-            .with_virtual_hosted_style_request(!settings.path_style)
-            .with_client_options(client)
-            .with_retry(RetryConfig { max_retries: RETRIES, retry_timeout: settings.timeout.0, ..Default::default() });
-        if let Some(endpoint) = &settings.endpoint {
-            builder = builder.with_endpoint(endpoint);
-        }
-        let bucket = builder.build().map_err(|error| OpenError::Bucket(error.into()))?;
-        Ok(Self { bucket: Arc::new(bucket), prefix: settings.prefix.clone(), entropy })
+        let client = ClientOptions::new().with_timeout(settings.timeout.0);
+        Ok(Self {
+            bucket: Arc::new(bucket(settings, &secret, client)?),
+            downloads: Arc::new(bucket(settings, &secret, ClientOptions::new().with_timeout_disabled())?),
+            timeout: settings.timeout.0,
+            prefix: settings.prefix.clone(),
+            entropy,
+        })
     }
 
     fn path(&self, key: BlobKey) -> Path {
@@ -59,13 +55,10 @@ impl S3 {
 
     pub(crate) async fn get(&self, key: BlobKey, range: Option<Range<u64>>) -> Result<Opened, BlobError> {
         let path = self.path(key);
-        let options = GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
-        let found = match self.bucket.get_opts(&path, options).await {
-            Ok(found) => found,
-            Err(error) => return Err(self.why(&path, range, error).await),
-        };
-        let size = found.meta.size;
-        Ok(Opened { size, content: found.into_stream().map_err(io::Error::other).boxed() })
+        match Reading::open(Arc::clone(&self.downloads), path.clone(), range.clone(), self.timeout).await {
+            Ok((size, reading)) => Ok(Opened { size, content: reading.content() }),
+            Err(error) => Err(self.why(&path, range, error).await),
+        }
     }
 
     /// S3 says of a range outside a blob only that it is no good.
@@ -110,6 +103,22 @@ impl S3 {
     async fn read(&self, key: BlobKey) -> Result<Bytes, BlobError> {
         self.bucket.get(&self.path(key)).await.map_err(refused)?.bytes().await.map_err(refused)
     }
+}
+
+fn bucket(settings: &S3Settings, secret: &Redacted<String>, client: ClientOptions) -> Result<AmazonS3, OpenError> {
+    let plain = settings.endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
+    let mut builder = AmazonS3Builder::new()
+        .with_region(&settings.region)
+        .with_bucket_name(&settings.bucket)
+        .with_access_key_id(&settings.access_key_id)
+        .with_secret_access_key(&secret.0)
+        .with_virtual_hosted_style_request(!settings.path_style)
+        .with_client_options(client.with_connect_timeout(settings.timeout.0).with_allow_http(plain))
+        .with_retry(RetryConfig { max_retries: RETRIES, retry_timeout: settings.timeout.0, ..Default::default() });
+    if let Some(endpoint) = &settings.endpoint {
+        builder = builder.with_endpoint(endpoint);
+    }
+    builder.build().map_err(|error| OpenError::Bucket(error.into()))
 }
 
 fn secret(settings: &S3Settings) -> Result<Redacted<String>, OpenError> {

@@ -46,14 +46,18 @@ impl Place {
 
     /// A part of the bucket of `server` that belongs to `name`.
     pub(crate) fn s3(server: &moto::Server, name: &str) -> Self {
+        Self::bucket(server.url(), S3Settings { prefix: format!("{name}/"), ..S3Settings::default() })
+    }
+
+    /// A bucket at `url`.
+    pub(crate) fn bucket(url: String, settings: S3Settings) -> Self {
         let s3 = S3Settings {
-            endpoint: Some(server.url()),
+            endpoint: Some(url),
             bucket: moto::BUCKET.into(),
             access_key_id: "key".into(),
             secret_access_key: Some(Redacted("secret".into())),
-            prefix: format!("{name}/"),
             path_style: true,
-            ..S3Settings::default()
+            ..settings
         };
         Self::open(BlobSettings { keep: Keep::S3, s3 })
     }

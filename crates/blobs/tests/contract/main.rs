@@ -12,6 +12,8 @@
 #[macro_use]
 mod harness;
 mod moto;
+mod slow;
 
+mod downloads;
 mod local;
 mod promises;
