@@ -6,6 +6,7 @@ import classes from "./channel-view.module.css";
 import { chat, runningChat } from "./client/chat";
 import { Composer } from "./composer/Composer";
 import { useUploads } from "./files/use-uploads";
+import { useAskedFor } from "./go";
 import { Beginning } from "./list/Beginning";
 import { useOpenDialog } from "./list/dialogs";
 import { ListLoading } from "./list/ListLoading";
@@ -95,17 +96,19 @@ function Messages({ channel, messageId }: { channel: Channel; messageId: Id | un
 
 /** Tells the chat what is looked at, and has its messages loaded. */
 function useOpened(channel: Id, message: Id | undefined): void {
+  const asked = useAskedFor(message);
   useEffect(() => {
     chat.look(channel);
     return () => chat.look(null);
   }, [channel]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who asks for a message again wants it loaded again
   useEffect(() => {
     const history = runningChat()?.history;
     if (!history) return;
     const shown = useChat.getState().windows[channel];
     if (!message) void history.open(channel, placeFor(channel, undefined));
     else if (!shown?.items.some(({ id }) => id === message)) void history.jump(channel, { around: message });
-  }, [channel, message]);
+  }, [channel, message, asked]);
 }
 
 function placeFor(channel: Id, message: Id | undefined): Place {

@@ -1,11 +1,26 @@
 /** Ways from the chat to its other places. */
 import { useRouter } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { create } from "zustand";
 import type { Id } from "./protocol";
 
 /** The address of a channel, or of a message in it. */
 export const placeOf = (channel: Id, message?: Id): string =>
   message ? `/chat/${channel}/${message}` : `/chat/${channel}`;
+
+/** Which message was asked for last; a new object each time, because it may be the same message again. */
+const useAsked = create<{ asked: { message: Id } | null }>(() => ({ asked: null }));
+
+/** The latest wish to see this message. */
+export const useAskedFor = (message: Id | undefined): object | null =>
+  useAsked(({ asked }) => (asked && asked.message === message ? asked : null));
+
+/** Somebody wants to see a message, whether or not its address is open already. */
+export function askFor(message: Id): void {
+  useAsked.setState({ asked: { message } });
+}
+
+const MESSAGE = /^\/chat\/[^/?#]+\/([^/?#]+)/;
 
 /** Where a click in the chat may lead. */
 export interface Go {
@@ -24,13 +39,18 @@ export interface Go {
 export function useGo(): Go {
   const router = useRouter();
   return useMemo(() => {
-    const href = (place: string) => void router.navigate({ href: place });
+    const navigate = (place: string) => void router.navigate({ href: place });
+    const href = (place: string) => {
+      const [, message] = MESSAGE.exec(place) ?? [];
+      if (message) askFor(message);
+      navigate(place);
+    };
     const beside = (search: Record<string, string>) =>
       `${router.state.location.pathname}?${new URLSearchParams(search)}`;
     return {
       href,
       channel: (channel, message) => href(placeOf(channel, message)),
-      person: (person) => href(beside({ panel: "person", person })),
+      person: (person) => navigate(beside({ panel: "person", person })),
       search: (q, replace = false) => void router.navigate({ href: beside({ panel: "search", q }), replace }),
       found: (channel, message) => {
         const { searchStr } = router.state.location;

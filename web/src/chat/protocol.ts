@@ -257,7 +257,7 @@ export type Activity = "active" | "idle";
 /** How a channel goes on after what one has. */
 export type ChannelSync =
   | { head: number; entries: Entry[]; people?: PersonRef[]; reset?: false; gone?: false }
-  | { head: number; reset: true; unread?: number; mentions?: number; gone?: false }
+  | { head: number; reset: true; rewound?: boolean; unread?: number; mentions?: number; gone?: false }
   | { gone: true };
 
 /** The answer to `sync`. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Message } from "../protocol";
 import { useChat } from "../store/state";
+import { WINDOW_LIMIT } from "../sync/window";
 import { channel, message, posted, ScriptedServer, settled } from "../testing/scripted-server";
 import { ChatClient } from "./client";
 import { PAGE } from "./history";
@@ -40,6 +41,14 @@ async function started(): Promise<void> {
 }
 
 const texts = () => useChat.getState().windows[ROOM]?.items.map(({ text }) => text);
+const seqs = () => useChat.getState().windows[ROOM]?.items.map(({ seq }) => seq) ?? [];
+const log = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => posted(from + at));
+const pageOf = (from: number, to: number, head: number) => ({
+  items: Array.from({ length: to - from + 1 }, (_, at) => message(from + at)),
+  head,
+  atStart: from === 1,
+  atEnd: to === head,
+});
 const send = (nonce: string) =>
   client.outbox.add({ nonce, channel: ROOM, text: nonce, replyTo: null, files: [] });
 
@@ -183,6 +192,57 @@ it("chat_03: takes an older page for what it is", async () => {
   await client.history.open(ROOM);
   expect(texts()).toEqual(["text 1", "text 2"]);
   expect(asked).toBe(1);
+});
+
+it("chat_03: leaves no hole when the window is cut while an older page is on its way", async () => {
+  await started();
+  server.logs.set(ROOM, log(1, WINDOW_LIMIT + 10));
+  const { messages } = server.rest;
+  server.rest.messages = async () => pageOf(11, WINDOW_LIMIT + 10, WINDOW_LIMIT + 10);
+  client.directory.renew({ id: ROOM, head: WINDOW_LIMIT + 10 });
+  await client.history.open(ROOM);
+  // While messages 1 to 10 are on their way, one more comes, and the window lets go of 11.
+  server.rest.messages = async () => {
+    server.say("log", { channel: ROOM, entries: log(1, WINDOW_LIMIT + 11) });
+    return pageOf(1, 10, WINDOW_LIMIT + 11);
+  };
+  await client.history.older(ROOM);
+  const shown = seqs();
+  expect(shown.at(0)).toBe(12);
+  expect(shown).toHaveLength(WINDOW_LIMIT);
+  server.rest.messages = messages;
+});
+
+it("chat_03: leaves somebody who reads far up where they are when a full window grows", async () => {
+  await started();
+  server.logs.set(ROOM, log(1, WINDOW_LIMIT));
+  server.rest.messages = async () => pageOf(1, WINDOW_LIMIT, WINDOW_LIMIT);
+  await client.history.open(ROOM);
+  client.history.hold(ROOM, true);
+  server.say("log", { channel: ROOM, entries: log(1, WINDOW_LIMIT + 1) });
+  expect(seqs().at(0)).toBe(1);
+  expect(useChat.getState().windows[ROOM]?.atEnd).toBe(false);
+});
+
+it("chat_03: says when older messages do not come, and asks again only when one wants to", async () => {
+  await started();
+  server.logs.set(ROOM, log(1, 20));
+  server.rest.messages = async () => pageOf(11, 20, 20);
+  await client.history.open(ROOM);
+  let asked = 0;
+  server.rest.messages = async () => {
+    asked += 1;
+    throw new Error("away");
+  };
+  await client.history.older(ROOM);
+  await client.history.older(ROOM);
+  expect(asked).toBe(1);
+  expect(useChat.getState().loads[ROOM]?.error).toBeInstanceOf(Error);
+  server.rest.messages = async () => pageOf(1, 10, 20);
+  useChat.getState().loads[ROOM]?.again?.();
+  await settled();
+  expect(seqs()).toHaveLength(20);
+  expect(useChat.getState().loads[ROOM]?.error).toBeNull();
 });
 
 it("chat_10: tells a read mark at once, and the next ones seldom", async () => {

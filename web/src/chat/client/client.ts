@@ -283,6 +283,8 @@ export class ChatClient {
     if (answer.directory !== useChat.getState().revision) this.directory.changed();
     this.personal.flush();
     this.outbox.flush();
+    // What could not be loaded without a connection comes with it.
+    if (this.#front) useChat.getState().loads[this.#front]?.again?.();
     void this.presence.refresh();
   }
 

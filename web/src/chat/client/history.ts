@@ -21,6 +21,8 @@ export class History {
   /** The latest jump of each channel; the answer of an older one is ignored. */
   readonly #jumps = new Map<Id, number>();
   readonly #loading = new Set<string>();
+  /** Sides whose page did not come; they wait until somebody wants it again. */
+  readonly #failed = new Set<string>();
 
   constructor(replica: Replica, rest: Pick<Rest, "messages">) {
     this.#replica = replica;
@@ -41,6 +43,7 @@ export class History {
   async jump(channel: Id, place: Place): Promise<boolean> {
     const turn = (this.#jumps.get(channel) ?? 0) + 1;
     this.#jumps.set(channel, turn);
+    for (const side of ["before", "after"]) this.#failed.delete(`${channel} ${side}`);
     put("loads", channel, { loading: true, error: null });
     try {
       const wanted = () => this.#jumps.get(channel) === turn;
@@ -48,7 +51,8 @@ export class History {
       if (wanted()) put("loads", channel, { loading: false, error: null });
       return loaded;
     } catch (error) {
-      if (this.#jumps.get(channel) === turn) put("loads", channel, { loading: false, error });
+      const again = () => void this.jump(channel, place);
+      if (this.#jumps.get(channel) === turn) put("loads", channel, { loading: false, error, again });
       return false;
     }
   }
@@ -58,7 +62,7 @@ export class History {
     const window = this.#replica.window(channel);
     const first = window?.items[0];
     if (!window || window.atStart || !first) return Promise.resolve();
-    return this.#extend(channel, { before: first.seq }, "before");
+    return this.#extend(channel, "before", first.seq);
   }
 
   /** The page after the last message loaded. */
@@ -66,7 +70,12 @@ export class History {
     const window = this.#replica.window(channel);
     const last = window?.items[window.items.length - 1];
     if (!window || window.atEnd || !last) return Promise.resolve();
-    return this.#extend(channel, { after: last.seq }, "after");
+    return this.#extend(channel, "after", last.seq);
+  }
+
+  /** Somebody reads above the end of what is loaded, or does not. */
+  hold(channel: Id, held: boolean): void {
+    this.#replica.hold(channel, held);
   }
 
   /** Shows what the replica has of a channel. */
@@ -74,16 +83,35 @@ export class History {
     put("windows", channel, this.#replica.window(channel));
   }
 
-  async #extend(channel: Id, place: Place, side: Side): Promise<void> {
+  async #extend(channel: Id, side: "before" | "after", edge: number): Promise<void> {
     const key = `${channel} ${side}`;
-    if (this.#loading.has(key)) return;
+    if (this.#loading.has(key) || this.#failed.has(key)) return;
     this.#loading.add(key);
     const turn = this.#jumps.get(channel);
+    // A page that does not join on to the window any more, because that was begun anew or cut at this end, would leave
+    // a hole between them.
+    const wanted = () => this.#jumps.get(channel) === turn && this.#edge(channel, side) === edge;
+    const place = side === "before" ? { before: edge } : { after: edge };
     try {
-      await this.#load(channel, place, side, () => this.#jumps.get(channel) === turn);
+      await this.#load(channel, place, side, wanted);
+    } catch (error) {
+      if (!wanted()) return;
+      this.#failed.add(key);
+      put("loads", channel, { loading: false, error, again: () => this.#again(channel, side) });
     } finally {
       this.#loading.delete(key);
     }
+  }
+
+  /** Asks for a page again that did not come. */
+  #again(channel: Id, side: "before" | "after"): void {
+    this.#failed.delete(`${channel} ${side}`);
+    put("loads", channel, { loading: false, error: null });
+    void (side === "before" ? this.older(channel) : this.newer(channel));
+  }
+
+  #edge(channel: Id, side: "before" | "after"): number | undefined {
+    return this.#replica.window(channel)?.items.at(side === "before" ? 0 : -1)?.seq;
   }
 
   async #load(channel: Id, place: Place, side: Side, wanted: () => boolean): Promise<boolean> {

@@ -4,11 +4,12 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { useTranslation } from "react-i18next";
 import { Virtualizer } from "virtua";
 import { useShortcut } from "@/ui";
-import { chat, runningChat } from "../client/chat";
+import { chat } from "../client/chat";
 import type { Channel, Id } from "../protocol";
 import { useBlocked, usePending, useUnread } from "../store/hooks";
 import { useMyId } from "../store/names";
 import type { Window } from "../sync/window";
+import { LoadNote } from "./LoadNote";
 import classes from "./list.module.css";
 import type { RowAct } from "./RowActions";
 import { RowView } from "./RowView";
@@ -40,11 +41,11 @@ export function MessageList({ channel, window, target }: MessageListProps) {
   const scroll = useScroll({ channel: channel.id, window, shown, target });
   const [act, setAct] = useState<RowAct | null>(null);
   const keys = useRowKeys(shown.rows, scroll.list, frame, (row: Row, key: string) => setAct({ row, key }));
-  const marked = useMarked(target);
+  const marked = useMarked(scroll.reached);
   useEffect(() => setBottom(scroll.atBottom), [scroll.atBottom]);
   useReading(channel, scroll.atBottom);
   useReadAll(channel, window, clearLine);
-  useOwnSends(channel.id, window, scroll.toEnd);
+  useOwnSends(channel.id, scroll.toLatest);
   return (
     <div className={classes.frame} ref={frame}>
       <div
@@ -77,7 +78,8 @@ export function MessageList({ channel, window, target }: MessageListProps) {
           )}
         </Virtualizer>
       </div>
-      {!scroll.atBottom && <ToLatest channel={channel} window={window} toEnd={scroll.toEnd} />}
+      <LoadNote channel={channel.id} />
+      {!scroll.atBottom && <ToLatest channel={channel} go={scroll.toLatest} />}
       {act && (
         <Suspense fallback={null}>
           <RowActions act={act} channel={channel} onDone={() => setAct(null)} />
@@ -101,14 +103,14 @@ function useRows(channel: Channel, window: Window, line: number | null) {
 }
 
 /** The message jumped to, for a moment. */
-function useMarked(target: Id | undefined): Id | undefined {
-  const [past, setPast] = useState<Id | undefined>();
+function useMarked(reached: { key: Id } | null): Id | undefined {
+  const [past, setPast] = useState<object | null>(null);
   useEffect(() => {
-    if (!target) return;
-    const timer = setTimeout(() => setPast(target), MARKED);
+    if (!reached) return;
+    const timer = setTimeout(() => setPast(reached), MARKED);
     return () => clearTimeout(timer);
-  }, [target]);
-  return target === past ? undefined : target;
+  }, [reached]);
+  return reached === past ? undefined : reached?.key;
 }
 
 /** Escape marks everything as read. */
@@ -127,25 +129,21 @@ function useReadAll(channel: Channel, window: Window, clearLine: () => void): vo
 }
 
 /** One's own new message is always shown. */
-function useOwnSends(channel: Id, window: Window, toEnd: () => void): void {
+function useOwnSends(channel: Id, toLatest: () => void): void {
   const pending = usePending(channel);
   const newest = pending[pending.length - 1]?.nonce;
   const before = useRef(newest);
-  const { atEnd } = window;
   useEffect(() => {
     if (newest === before.current) return;
     before.current = newest;
-    if (newest === undefined) return;
-    if (atEnd) toEnd();
-    else void runningChat()?.history.jump(channel, { latest: true });
-  }, [newest, atEnd, toEnd, channel]);
+    if (newest !== undefined) toLatest();
+  }, [newest, toLatest]);
 }
 
 /** The way back to the newest message, with how many wait there. */
-function ToLatest({ channel, window, toEnd }: { channel: Channel; window: Window; toEnd: () => void }) {
+function ToLatest({ channel, go }: { channel: Channel; go: () => void }) {
   const { t } = useTranslation("chat");
   const { unread } = useUnread(channel.id);
-  const go = () => (window.atEnd ? toEnd() : void runningChat()?.history.jump(channel.id, { latest: true }));
   return (
     <button type="button" className={classes.latest} onClick={go}>
       <IconArrowDown size={16} stroke={1.5} aria-hidden />

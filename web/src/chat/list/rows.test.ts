@@ -59,13 +59,14 @@ describe("chat_03: rows", () => {
     expect(shape(rows(list, { line: 1 }))).toEqual(["m1 day", "m2", "m3 new", "m4 grouped"]);
   });
 
-  it("end with what is on its way, unless the list has it or is away from its end", () => {
+  it("end with what is on its way unless the list has it, also away from the end", () => {
     const list = [at(0, 1, { author: ME, nonce: "a" })];
     const on = { pending: [pending("a"), pending("b")] };
     expect(shape(rows(list, on))).toEqual(["m1 day", "b grouped"]);
     expect(shape(rows([], on))).toEqual(["a day", "b grouped"]);
     expect(shape(rows(list, { ...on, window: { items: list, atStart: true, atEnd: false } }))).toEqual([
       "m1 day",
+      "b day",
     ]);
   });
 

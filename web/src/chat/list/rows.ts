@@ -73,7 +73,8 @@ export function rowsOf(input: RowInput): Row[] {
     const hidden = message.author && blocked.includes(message.author);
     rows.push(hidden ? blockedRow(rows, frame, message, opened) : { ...frame, kind: "message", message });
   }
-  return window.atEnd ? [...rows, ...pendingRows(input, before)] : rows;
+  // One's own message is shown at once wherever one reads; what lies between may still have to be loaded.
+  return [...rows, ...pendingRows(input, window.atEnd ? before : undefined)];
 }
 
 function blockedRow(rows: Row[], frame: RowFrame, message: Message, opened: ReadonlySet<Id>): Row {
@@ -100,7 +101,7 @@ function pendingRows({ pending, window, me }: RowInput, last: Message | undefine
         pending: each,
         day: day === lastDay ? null : day,
         fresh: false,
-        begins: window.atStart && !last && at === 0,
+        begins: window.atStart && window.items.length === 0 && at === 0,
         grouped: ownBefore && day === lastDay && !each.replyTo,
       };
       ownBefore = true;

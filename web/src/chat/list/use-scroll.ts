@@ -2,6 +2,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import { runningChat } from "../client/chat";
+import { useAskedFor } from "../go";
 import type { Id } from "../protocol";
 import type { Window } from "../sync/window";
 import type { Shown } from "./rows";
@@ -27,7 +28,10 @@ interface Scroll {
   onScroll: (offset: number) => void;
   onResize: () => void;
   toEnd: () => void;
-  toKey: (key: string) => boolean;
+  /** Goes to the newest message, which may have to be loaded. */
+  toLatest: () => void;
+  /** The message that was gone to last; a new object each time. */
+  reached: { key: Id } | null;
 }
 
 export function useScroll({ channel, window, shown, target }: ScrollInput): Scroll {
@@ -35,6 +39,7 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
   const sticks = useRef(true);
   const last = useRef(0);
   const [atBottom, setAtBottom] = useState(true);
+  const [reached, setReached] = useState<Scroll["reached"]>(null);
   const now = useRef({ window, shown });
   now.current = { window, shown };
 
@@ -42,6 +47,11 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
     const { rows } = now.current.shown;
     if (rows.length > 0) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
   }, []);
+  const toLatest = useCallback(() => {
+    sticks.current = true;
+    if (now.current.window.atEnd) toEnd();
+    else void runningChat()?.history.jump(channel, { latest: true });
+  }, [channel, toEnd]);
   const toKey = useCallback((key: string) => {
     const at = now.current.shown.rows.findIndex((row) => row.key === key);
     if (at < 0) return false;
@@ -57,9 +67,9 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
     if (below < AT_END) sticks.current = true;
     setAtBottom(sticks.current && now.current.window.atEnd);
     const history = runningChat()?.history;
-    // What is near is loaded; a failure shows when the place is reached again.
-    if (handle.scrollOffset < NEAR) void history?.older(channel).catch(() => {});
-    if (below < NEAR) void history?.newer(channel).catch(() => {});
+    history?.hold(channel, !sticks.current);
+    if (handle.scrollOffset < NEAR) void history?.older(channel);
+    if (below < NEAR) void history?.newer(channel);
   }, [channel]);
   const onScroll = useCallback(
     (offset: number) => {
@@ -80,18 +90,26 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
   }, [toEnd, settle]);
 
   const generation = useRef(-1);
+  const asked = useAskedFor(target);
+  const answered = useRef<{ target: Id; asked: object | null } | null>(null);
   useLayoutEffect(() => {
-    if (generation.current !== shown.generation) {
-      generation.current = shown.generation;
-      const at = shown.rows.findIndex((row) => (target ? row.key === target : row.fresh));
+    const begins = generation.current !== shown.generation;
+    generation.current = shown.generation;
+    if (begins) last.current = 0;
+    const known = answered.current;
+    // The message asked for may come with a later page, or be here already: one goes there once per wish.
+    const wanted = target && (known?.target !== target || known.asked !== asked) ? target : null;
+    if (wanted && toKey(wanted)) {
+      answered.current = { target: wanted, asked };
+      setReached({ key: wanted });
+    } else if (begins) {
+      const at = shown.rows.findIndex((row) => row.fresh);
       sticks.current = at < 0;
-      last.current = 0;
       if (at < 0) toEnd();
-      else if (target) list.current?.scrollToIndex(at, { align: "center" });
       else list.current?.scrollToIndex(at, { align: "start", offset: -HEADROOM });
     } else if (sticks.current && now.current.window.atEnd) toEnd();
-  }, [shown, target, toEnd]);
+  }, [shown, target, asked, toKey, toEnd]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is shown may leave room to be filled
   useEffect(settle, [shown, settle]);
-  return { list, atBottom, onScroll, onResize, toEnd, toKey };
+  return { list, atBottom, onScroll, onResize, toEnd, toLatest, reached };
 }

@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import { type Channel, chat, MessagePreview } from "@/chat";
 import { ButtonLink, EmptyState, ErrorState, ListSkeleton } from "@/ui";
 import { type PlacedMessage, pinsQuery } from "../channels/requests";
-import { useChange } from "../channels/use-change";
+import { askFor } from "../go";
+import { useRun } from "../list/react";
 import classes from "./panel.module.css";
 
 /** The panel. */
@@ -33,7 +34,7 @@ export default function PinsPanel({ channel }: { channel: Channel }) {
 
 function Pin({ placed: { message }, channel }: { placed: PlacedMessage; channel: Channel }) {
   const { t } = useTranslation("spaces");
-  const unpin = useChange(() => chat.pin(message.id, false));
+  const run = useRun();
   return (
     <li className={classes.pin}>
       <MessagePreview message={message} />
@@ -41,13 +42,14 @@ function Pin({ placed: { message }, channel }: { placed: PlacedMessage; channel:
         <ButtonLink
           to="/chat/$channelId/$messageId"
           params={{ channelId: channel.id, messageId: message.id }}
+          onClick={() => askFor(message.id)}
           variant="default"
           size="compact-sm"
         >
           {t("pins.jump")}
         </ButtonLink>
         {channel.can?.pin && (
-          <Button variant="default" size="compact-sm" onClick={() => unpin.mutate(undefined)}>
+          <Button variant="default" size="compact-sm" onClick={() => run(chat.pin(message.id, false))}>
             {t("pins.unpin")}
           </Button>
         )}

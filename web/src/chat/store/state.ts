@@ -38,6 +38,8 @@ export interface Prefs {
 export interface LoadState {
   loading: boolean;
   error: unknown;
+  /** Tries again what failed. */
+  again?: () => void;
 }
 
 /** What the server allows. */

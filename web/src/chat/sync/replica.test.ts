@@ -133,6 +133,14 @@ describe("chat_03: the answer to sync", () => {
     expect(applied(log(replica, [posted(901)]))).toEqual([901, 902]);
   });
 
+  it("follows a log that went back from where it ends now", () => {
+    const replica = following(9, [message(9)]);
+    expect(replica.onSync(answer({ head: 7, reset: true }), 0)).toEqual([]);
+    const changes = replica.onSync(answer({ head: 7, reset: true, rewound: true }), 0);
+    expect(changes).toEqual([{ kind: "reset", channel: ROOM }]);
+    expect(applied(log(replica, [posted(8)]))).toEqual([8]);
+  });
+
   it("tells of a channel that one may not read any more, and of a list that changed", () => {
     const replica = following(1, [message(1)]);
     expect(replica.onSync(answer({ gone: true }), 0)).toEqual([{ kind: "gone", channel: ROOM }]);

@@ -42,6 +42,8 @@ interface Track {
   /** When the present hole was seen. */
   holeSince: number | null;
   window: Window | undefined;
+  /** Somebody reads above the end of the window. */
+  held: boolean;
   recording: Recording | null;
 }
 
@@ -50,6 +52,7 @@ const newTrack = (): Track => ({
   early: new Map(),
   holeSince: null,
   window: undefined,
+  held: false,
   recording: null,
 });
 
@@ -127,6 +130,12 @@ export class Replica {
     this.#tracks.delete(channel);
   }
 
+  /** Somebody reads above the end of what is loaded, or does not: then a full window stays where they read. */
+  hold(channel: Id, held: boolean): void {
+    const track = this.#tracks.get(channel);
+    if (track) track.held = held;
+  }
+
   /** Forgets the messages loaded of a channel, which are loaded again when they are looked at. */
   drop(channel: Id): void {
     const track = this.#tracks.get(channel);
@@ -155,7 +164,7 @@ export class Replica {
     if (!recording || page.head < recording.from) return false;
     const base = joinPage(track.window, page, side);
     const since = recording.entries.filter((entry) => entry.seq > page.head);
-    track.window = since.reduce((window, entry) => applyEntry(window, entry, this.#me), base);
+    track.window = since.reduce((window, entry) => applyEntry(window, entry, this.#me, track.held), base);
     return true;
   }
 
@@ -187,8 +196,8 @@ export class Replica {
   }
 
   #reset(channel: Id, track: Track, sync: Extract<ChannelSync, { reset: true }>, now: number): Change[] {
-    // An answer can be older than what came live behind it.
-    if (track.have !== null && sync.head < track.have) return [];
+    // An answer can be older than what came live behind it; unless the log itself went back.
+    if (!sync.rewound && track.have !== null && sync.head < track.have) return [];
     track.have = sync.head;
     track.window = undefined;
     if (track.recording) track.recording = { ...track.recording, from: sync.head, entries: [] };
@@ -208,7 +217,7 @@ export class Replica {
       track.early.delete(next.seq);
       track.have = next.seq;
       this.#record(track, next);
-      if (track.window) track.window = applyEntry(track.window, next, this.#me);
+      if (track.window) track.window = applyEntry(track.window, next, this.#me, track.held);
       changes.push({ kind: "entry", channel, entry: next, live });
     }
     for (const seq of track.early.keys()) if (seq <= track.have) track.early.delete(seq);

@@ -38,9 +38,12 @@ export function joinPage(window: Window | undefined, page: MessagePage, side: Si
   return trim({ ...window, items: [...window.items, ...newer], atEnd: page.atEnd }, "start");
 }
 
-/** The window after an entry of the log; the same object when nothing in it is concerned. */
-export function applyEntry(window: Window, entry: Entry, me: string): Window {
-  if (entry.kind === "message") return addMessage(window, entry.message);
+/**
+ * The window after an entry of the log; the same object when nothing in it is concerned. `above` says that somebody
+ * reads above its end: then a full window lets go of its end rather than of what is being read.
+ */
+export function applyEntry(window: Window, entry: Entry, me: string, above = false): Window {
+  if (entry.kind === "message") return addMessage(window, entry.message, above);
   const id = entry.kind === "edit" ? entry.message.id : "id" in entry ? entry.id : null;
   if (id === null) return window;
   const held = entry.kind === "delete" ? forgetQuotes(window, id) : window;
@@ -64,11 +67,12 @@ function forgetQuotes(window: Window, id: Id): Window {
   return { ...window, items };
 }
 
-function addMessage(window: Window, message: Message): Window {
+function addMessage(window: Window, message: Message, above: boolean): Window {
   if (!window.atEnd) return window;
   const last = window.items[window.items.length - 1];
   // A page may have shown it before its entry came.
   if (last && last.seq >= message.seq) return window;
+  if (above && window.items.length >= WINDOW_LIMIT) return { ...window, atEnd: false };
   return trim({ ...window, items: [...window.items, message] }, "start");
 }
 
