@@ -1,10 +1,11 @@
-//! Virtual clock, seeded randomness and network, fake SMTP, a private Redis, a fleet of clients: for tests only.
+//! Virtual clock, seeded randomness and network, fake SMTP, a private Redis and PostgreSQL, a fleet of clients: for tests only.
 
 mod clock;
 mod dice;
 mod entropy;
 pub mod fleet;
 mod network;
+mod postgres;
 mod redis;
 mod smtp;
 pub mod turn;
@@ -13,5 +14,6 @@ pub use clock::VirtualClock;
 pub use dice::Dice;
 pub use entropy::SeededEntropy;
 pub use network::{Network, Weather};
+pub use postgres::PrivatePostgres;
 pub use redis::{RedisOptions, RedisProxy, RedisSentinel, RedisServer};
 pub use smtp::{Mail, SmtpSink};

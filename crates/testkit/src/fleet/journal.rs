@@ -1,4 +1,5 @@
-//! What every device sent, heard and showed, with its moment: written while the fleet runs, judged afterwards.
+//! What every device sent, heard and showed, with its moment: written while the fleet runs, judged afterwards. What can
+//! happen is [`What`] for calls; other fleets have words of their own.
 
 use std::{
     io::{self, BufRead, Write},
@@ -6,7 +7,7 @@ use std::{
 };
 
 use rustix::time::{ClockId, clock_gettime};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Most entries kept; more are counted, and the journal is then no proof of anything.
 const MOST: usize = 8_000_000;
@@ -21,7 +22,7 @@ pub fn now() -> u64 {
 
 /// Something that happened at one device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<W = What> {
     /// When, as [`now`] tells it, in microseconds.
     pub at: u64,
     /// Whose device it is: the id of the account; empty for a note.
@@ -30,7 +31,7 @@ pub struct Entry {
     pub device: String,
     /// What happened.
     #[serde(flatten)]
-    pub what: What,
+    pub what: W,
 }
 
 /// What can happen.
@@ -137,17 +138,37 @@ pub enum Role {
     Callee,
 }
 
-#[derive(Debug, Default)]
-struct Kept {
-    entries: Vec<Entry>,
+#[derive(Debug)]
+struct Kept<W> {
+    entries: Vec<Entry<W>>,
     dropped: u64,
 }
 
 /// The journal of a fleet. Clones write into the same one.
-#[derive(Debug, Clone, Default)]
-pub struct Journal(Arc<Mutex<Kept>>);
+#[derive(Debug)]
+pub struct Journal<W = What>(Arc<Mutex<Kept<W>>>);
+
+impl<W> Clone for Journal<W> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<W> Default for Journal<W> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Kept { entries: Vec::new(), dropped: 0 })))
+    }
+}
 
 impl Journal {
+    /// Writes a word of whoever drives the fleet, and says when that was.
+    pub fn note(&self, text: &str) -> u64 {
+        self.write("", "", What::Note { text: text.to_owned() });
+        now()
+    }
+}
+
+impl<W: Clone> Journal<W> {
     /// An empty journal.
     #[must_use]
     pub fn new() -> Self {
@@ -155,7 +176,7 @@ impl Journal {
     }
 
     /// Writes what has just happened at a device.
-    pub fn write(&self, who: &str, device: &str, what: What) {
+    pub fn write(&self, who: &str, device: &str, what: W) {
         let entry = Entry { at: now(), who: who.to_owned(), device: device.to_owned(), what };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.entries.len() < MOST {
@@ -165,17 +186,11 @@ impl Journal {
         }
     }
 
-    /// Writes a word of whoever drives the fleet, and says when that was.
-    pub fn note(&self, text: &str) -> u64 {
-        self.write("", "", What::Note { text: text.to_owned() });
-        now()
-    }
-
     /// Everything so far, by time.
     ///
     /// # Errors
     /// When entries were dropped because the journal is full.
-    pub fn entries(&self) -> io::Result<Vec<Entry>> {
+    pub fn entries(&self) -> io::Result<Vec<Entry<W>>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.dropped > 0 {
             return Err(io::Error::other(format!("{} entries did not fit into the journal", kept.dropped)));
@@ -190,7 +205,7 @@ impl Journal {
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_lines(entries: &[Entry], to: &mut impl Write) -> io::Result<()> {
+pub fn write_lines<W: Serialize>(entries: &[Entry<W>], to: &mut impl Write) -> io::Result<()> {
     for entry in entries {
         serde_json::to_writer(&mut *to, entry)?;
         to.write_all(b"\n")?;
@@ -202,7 +217,7 @@ pub fn write_lines(entries: &[Entry], to: &mut impl Write) -> io::Result<()> {
 ///
 /// # Errors
 /// What the reader says, and lines that are no entries.
-pub fn read_lines(from: impl BufRead) -> io::Result<Vec<Entry>> {
+pub fn read_lines<W: DeserializeOwned>(from: impl BufRead) -> io::Result<Vec<Entry<W>>> {
     from.lines().map(|line| Ok(serde_json::from_str(&line?)?)).collect()
 }
 

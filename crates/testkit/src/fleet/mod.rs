@@ -1,9 +1,11 @@
 //! A fleet of clients for the P2P socket: real accounts, real connections, the behaviour of the web app, a journal of
 //! everything, and a checker that judges the journal afterwards.
 //!
-//! [`Deployment`] starts the servers, [`Fleet`] holds the devices, [`check`] reads the journal.
+//! [`Deployment`] starts the servers, [`Fleet`] holds the devices, [`check`] reads the journal. [`chat`] has the same for
+//! the team chat.
 
 mod account;
+pub mod chat;
 pub mod check;
 mod database;
 mod deployment;

@@ -28,6 +28,16 @@ pub(crate) enum Incoming {
 /// One connection.
 pub(crate) struct Socket(WebSocketStream<TcpStream>);
 
+/// A WebSocket to a path of a node.
+pub(crate) async fn open(node: SocketAddr, path: &str) -> Result<WebSocketStream<TcpStream>> {
+    let stream = TcpStream::connect(node).await?;
+    stream.set_nodelay(true)?;
+    // Small buffers: thousands of these live in one process.
+    let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
+    let request = format!("ws://{node}{path}").into_client_request()?;
+    Ok(client_async_with_config(request, stream, Some(config)).await?.0)
+}
+
 impl Socket {
     /// Connects within `patience`.
     pub(crate) async fn connect(node: SocketAddr, patience: Duration) -> Result<Self> {
@@ -35,13 +45,7 @@ impl Socket {
     }
 
     async fn open(node: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(node).await?;
-        stream.set_nodelay(true)?;
-        // Small buffers: thousands of these live in one process.
-        let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
-        let request = format!("ws://{node}/p2p").into_client_request()?;
-        let (stream, _) = client_async_with_config(request, stream, Some(config)).await?;
-        Ok(Self(stream))
+        Ok(Self(open(node, "/p2p").await?))
     }
 
     /// Sends a text.
