@@ -21,6 +21,7 @@ mod deletion;
 mod failures;
 mod hooks;
 mod invites;
+mod keeping;
 mod links;
 mod log;
 mod messages;

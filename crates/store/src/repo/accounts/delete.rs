@@ -6,7 +6,7 @@ use super::{Accounts, admins, moderate::keep_some, owners};
 use crate::{
     Role, StoreError,
     db::{Lock, query},
-    repo::number,
+    repo::{channels::hand_over, number},
 };
 
 impl Accounts<'_> {
@@ -27,8 +27,16 @@ impl Accounts<'_> {
         let files =
             query("UPDATE files SET deleted_at = $2 WHERE owner = $1 AND attached_at IS NULL AND deleted_at IS NULL");
         tx.execute(files.bind(id).bind(now)).await?;
+        let groups = query(
+            "SELECT members.channel FROM members JOIN channels ON channels.id = members.channel \
+             WHERE members.account = $1 AND members.owner AND channels.kind = 'group'",
+        );
+        let groups = tx.rows(groups.bind(id)).await?;
         if tx.execute(query("DELETE FROM accounts WHERE id = $1").bind(id)).await? == 0 {
             return Err(StoreError::NotFound);
+        }
+        for row in &groups {
+            tx.execute(hand_over(row.get("channel")?)).await?;
         }
         let left = number(&tx.rows(query("SELECT COUNT(*) AS number FROM accounts")).await?)?;
         if left > 0 {

@@ -1,6 +1,6 @@
 //! Links that let people into channels.
 
-use hubbub_types::{ChannelId, InviteId, Timestamp};
+use hubbub_types::{AccountId, ChannelId, InviteId, Timestamp};
 
 use crate::{
     ChannelInvite, Store, StoreError, TokenHash,
@@ -27,7 +27,8 @@ macro_rules! usable {
 }
 
 impl ChannelInvites<'_> {
-    /// Makes a link; a channel has `most` at most, also outdated ones, until they are swept away.
+    /// Makes a link; a channel has `most` at most that work, and ten times as many with those that do not any more, until
+    /// they are swept away.
     ///
     /// # Errors
     /// [`StoreError::Full`] with `invites`, [`StoreError::Conflict`] with `token` or `id`, [`StoreError::NotFound`]
@@ -36,11 +37,14 @@ impl ChannelInvites<'_> {
         let insert = query(concat!(
             "INSERT INTO channel_invites (id, hash, channel, created_by, max_uses, expires_at, created_at) \
              SELECT $1, $2, $3, $4, $5, $6, $7 \
-             WHERE (SELECT COUNT(*) FROM channel_invites WHERE channel = $3) < $8 RETURNING ",
+             WHERE (SELECT COUNT(*) FROM channel_invites WHERE channel = $3 AND expires_at > $7 \
+             AND revoked_at IS NULL AND uses < max_uses) < $8 \
+             AND (SELECT COUNT(*) FROM channel_invites WHERE channel = $3) < $9 RETURNING ",
             invite_columns!()
         ));
         let insert = insert.bind(new.id).bind(new.hash).bind(new.channel).bind_opt(new.created_by);
         let insert = insert.bind(new.max_uses).bind(new.expires_at).bind(new.created_at).bind(i64::from(most));
+        let insert = insert.bind(i64::from(most) * 10);
         first(&self.0.db().write(insert).await?)?.ok_or(StoreError::Full("invites"))
     }
 
@@ -93,6 +97,23 @@ impl ChannelInvites<'_> {
         let change =
             query("UPDATE channel_invites SET revoked_at = $3 WHERE id = $1 AND channel = $2 AND revoked_at IS NULL");
         Ok(self.0.db().execute(change.bind(id).bind(channel).bind(now)).await? > 0)
+    }
+
+    /// Withdraws all links of a channel, or those that one person made.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn revoke_of(
+        &self,
+        channel: ChannelId,
+        made_by: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let change = query(
+            "UPDATE channel_invites SET revoked_at = $3 \
+             WHERE channel = $1 AND revoked_at IS NULL AND ($4 OR created_by = $2)",
+        );
+        self.0.db().execute(change.bind(channel).bind_opt(made_by).bind(now).bind(made_by.is_none())).await
     }
 
     /// Removes at most `limit` links that stopped working before `before`, and says how many.

@@ -108,6 +108,40 @@ impl Members<'_> {
         Ok(Page::cut(readers, limit, |reader: &Reader| reader.person.handle.clone()))
     }
 
+    /// Those of some people who may read a channel at `now` and whose handle or name has `text` in it, in the order of
+    /// their handles. Left out as by [`Members::readers`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn readers_among(
+        &self,
+        channel: ChannelId,
+        people: &[AccountId],
+        text: &str,
+        now: Timestamp,
+    ) -> Result<Vec<Reader>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            person_columns!(),
+            ", members.channel AS member_channel, members.account AS member_account, \
+             members.owner AS member_owner, members.since AS member_since, \
+             members.joined_at AS member_joined_at, members.invited_by AS member_invited_by \
+             FROM accounts JOIN channels ON channels.id = {a} \
+             LEFT JOIN members ON members.channel = channels.id AND members.account = accounts.id \
+             WHERE accounts.id IN ({ids}) AND (members.account IS NOT NULL OR (NOT channels.private \
+             AND channels.kind IN ('text', 'voice') AND accounts.role <> 'guest')) AND accounts.kind <> 'ghost' \
+             AND (accounts.banned_at IS NULL OR accounts.banned_until <= {b}) \
+             AND ({c} = '%%' OR accounts.handle LIKE {c} ESCAPE '\\' OR accounts.name_key LIKE {c} ESCAPE '\\')"
+        );
+        let mut found: Vec<Reader> = Vec::new();
+        for part in people.chunks(IDS_PER_STATEMENT) {
+            let sql = query_ids(sql, part.iter().copied()).bind(channel).bind(now);
+            found.extend(all(&self.0.db().read(sql.bind(contains_pattern(&searchable(text)))).await?)?);
+        }
+        found.sort_by(|one, other| one.person.handle.cmp(&other.person.handle));
+        Ok(found)
+    }
+
     /// How many people may read a channel at `now`.
     ///
     /// # Errors
@@ -134,6 +168,19 @@ impl Members<'_> {
         }
         Ok(found)
     }
+}
+
+/// Gives a group that has nobody who looks after it to the member who is in it longest; people who are kept out, and
+/// guests, only when there is nobody else.
+pub(in crate::repo) fn hand_over(group: ChannelId) -> Query {
+    query(
+        "UPDATE members SET owner = TRUE WHERE channel = $1 AND account = (\
+         SELECT heirs.account FROM members AS heirs JOIN accounts ON accounts.id = heirs.account \
+         WHERE heirs.channel = $1 ORDER BY CASE WHEN accounts.role = 'guest' OR accounts.banned_at IS NOT NULL \
+         THEN 1 ELSE 0 END, heirs.joined_at, heirs.account LIMIT 1) \
+         AND NOT EXISTS (SELECT 1 FROM members AS keepers WHERE keepers.channel = $1 AND keepers.owner)",
+    )
+    .bind(group)
 }
 
 /// Asks how many people may read a channel.

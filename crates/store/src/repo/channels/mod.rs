@@ -14,6 +14,7 @@ pub(super) use categories::categories;
 pub(super) use find::{revision, visible};
 pub use invites::ChannelInvites;
 pub use members::Members;
+pub(super) use members::hand_over;
 
 use crate::{
     ChannelRow, MemberRow, SeenChannel, Store, StoreError,

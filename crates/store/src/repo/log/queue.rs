@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     ChannelChange, ChannelRow, Deletion, Edit, Joining, Leaving, NewAudit, NewDelivery, NewPost, Pinning, Reacting,
+    ReportRow,
 };
 
 /// Everything gathered, in the order in which it came.
@@ -27,6 +28,7 @@ pub(super) struct Queue {
     pub(super) counts: BTreeMap<ChannelId, Count>,
     pub(super) deliveries: Vec<NewDelivery>,
     pub(super) audit: Vec<NewAudit>,
+    pub(super) reports: Vec<ReportRow>,
 }
 
 /// A row of the log.

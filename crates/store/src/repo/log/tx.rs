@@ -7,7 +7,7 @@ use hubbub_types::{ChannelId, HookId, Seq};
 use super::{Log, queue::Queue};
 use crate::{
     ChannelChange, ChannelRow, Deletion, Edit, Joining, Leaving, NewAudit, NewDelivery, NewPost, Pinning, Reacting,
-    StoreError,
+    ReportRow, StoreError,
     db::{Tx, query, query_ids},
     repo::{IDS_PER_STATEMENT, channels::channel_columns},
 };
@@ -165,6 +165,11 @@ impl LogTx {
     /// Adds an entry of the audit log.
     pub fn audit(&mut self, entry: NewAudit) {
         self.queue.audit.push(entry);
+    }
+
+    /// Reports a message in the name of the server, unless such a report of it is open.
+    pub fn report(&mut self, report: ReportRow) {
+        self.queue.reports.push(report);
     }
 
     /// Writes all that was gathered and makes it last.

@@ -1,6 +1,8 @@
 //! Writing what a transaction gathered: few statements with many rows each.
 
-use hubbub_types::{ChannelKind, MentionKind};
+use std::collections::BTreeSet;
+
+use hubbub_types::{ChannelId, ChannelKind, MentionKind};
 
 use super::{
     LogTx,
@@ -9,7 +11,11 @@ use super::{
 use crate::{
     ChannelRow, Deletion, Edit, NewPost, StoreError,
     db::{Query, Values, query, query_rows, query_tuples, row},
-    repo::{IDS_PER_STATEMENT, moderation::insert_audit},
+    repo::{
+        IDS_PER_STATEMENT,
+        channels::hand_over,
+        moderation::{insert_audit, insert_reports},
+    },
     search::fold,
 };
 
@@ -17,6 +23,7 @@ impl LogTx {
     pub(super) async fn write(&mut self) -> Result<(), StoreError> {
         self.write_posts().await?;
         self.write_edits().await?;
+        self.write_reports().await?;
         self.write_deletions().await?;
         self.write_reactions().await?;
         self.write_pins().await?;
@@ -37,6 +44,12 @@ impl LogTx {
         }
         let rows = self.queue.mentions.iter().filter(|row| row.seq.is_some()).map(mention).collect();
         self.tx.execute_all(query_rows(MENTION, rows)).await.map(drop)
+    }
+
+    /// After the posts and the edits that they are about.
+    async fn write_reports(&mut self) -> Result<(), StoreError> {
+        let reports = std::mem::take(&mut self.queue.reports);
+        self.tx.execute_all(insert_reports(&reports)).await.map(drop)
     }
 
     async fn attach(&mut self, post: &NewPost) -> Result<(), StoreError> {
@@ -122,6 +135,12 @@ impl LogTx {
         let rows: Vec<Values> = self.queue.leaves.iter().map(|old| row().bind(old.channel).bind(old.account)).collect();
         for part in rows.chunks(IDS_PER_STATEMENT) {
             self.tx.execute(query_tuples(leave, part.iter().cloned())).await?;
+        }
+        let left: BTreeSet<ChannelId> = self.queue.leaves.iter().map(|old| old.channel).collect();
+        for group in left {
+            if self.channel(group).is_some_and(|row| row.kind == ChannelKind::Group) {
+                self.tx.execute(hand_over(group)).await?;
+            }
         }
         Ok(())
     }

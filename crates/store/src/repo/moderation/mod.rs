@@ -7,5 +7,5 @@ mod reports;
 
 pub use audit::Audit;
 pub use filters::Filters;
-pub(super) use insert::insert_audit;
+pub(super) use insert::{insert_audit, insert_reports};
 pub use reports::Reports;
