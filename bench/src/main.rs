@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a command-line tool talks on standard output")]
 
 mod calls;
+mod chat;
 mod idle;
 mod nodes;
 mod peer;
@@ -27,7 +28,7 @@ use std::time::Duration;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench", about)]
 struct Cli {
-    /// Only these: calls, idle, nodes, relay, startup, turn
+    /// Only these: calls, chat-commit, chat-fanout, chat-idle, chat-open, chat-search, idle, nodes, relay, startup, turn
     only: Vec<String>,
     /// Idle connections to hold
     #[arg(long, default_value_t = 15_000)]
@@ -56,6 +57,8 @@ struct Cli {
     /// Allocations to hold
     #[arg(long, default_value_t = 1_000)]
     allocations: usize,
+    #[command(flatten)]
+    chat: chat::Load,
     /// A process of clients that writes its journal here; the benchmark starts these itself
     #[arg(long, hide = true)]
     client: Option<PathBuf>,
@@ -89,6 +92,7 @@ async fn main() -> Result<()> {
         relay::measure(&load, &mut report).await?;
     }
     measure_nodes(&cli, wanted, &mut report).await?;
+    chat::measure(&cli.chat, (cli.rounds, cli.seconds), wanted, &mut report).await?;
     println!("\n{}", report.markdown());
     if !cli.no_write {
         report.write()?;

@@ -1,6 +1,7 @@
-//! The peer: a small relay on Node.js and `ws`, which does the same job (`bench/peers/ws-relay`).
+//! The peers: small servers on Node.js which do the same job as one would write it in an hour (`bench/peers`).
 
 use anyhow::{Context, Result, bail};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -13,11 +14,21 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// Starts the peer, which says on its first line where it listens.
-    pub(crate) async fn start() -> Result<Self> {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peers/ws-relay");
+    /// Starts the relay on `ws`.
+    pub(crate) async fn relay() -> Result<Self> {
+        Self::start("ws-relay", "relay.mjs").await
+    }
+
+    /// Starts the room on `socket.io`.
+    pub(crate) async fn room() -> Result<Self> {
+        Self::start("socketio-chat", "chat.mjs").await
+    }
+
+    /// Starts a peer, which says on its first line where it listens.
+    async fn start(name: &str, script: &str) -> Result<Self> {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peers").join(name);
         let mut child = Command::new("node")
-            .arg("relay.mjs")
+            .arg(script)
             .current_dir(folder)
             .env("NODE_ENV", "production")
             .stdin(Stdio::null())
@@ -34,6 +45,11 @@ impl Peer {
     /// Where it listens.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        Ok(self.url.trim_start_matches("ws://").trim_end_matches('/').parse()?)
     }
 
     /// The process.

@@ -84,7 +84,7 @@ async fn round_of_server(kind: &Kind, load: &Load) -> Result<f64> {
 }
 
 async fn round_of_peer(kind: &Kind, load: &Load) -> Result<f64> {
-    let peer = Peer::start().await?;
+    let peer = Peer::relay().await?;
     let calls = try_join_all((0..load.calls).map(|index| call_on_peer(peer.url(), index))).await?;
     relay_all(calls, kind, load, peer.pid()?).await
 }

@@ -16,6 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is asked whether it is ready.
 const EVERY: Duration = Duration::from_millis(2);
 
+/// What is not as it ships.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Setup {
+    /// Settings as lines of TOML: `("chat.batch", "16")`.
+    pub(crate) settings: Vec<(&'static str, String)>,
+    /// The only processor that it may use.
+    pub(crate) core: Option<usize>,
+}
+
 /// A running server; it ends when this is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -27,11 +36,17 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the server in `folder`, which may hold the data of an earlier one.
     pub(crate) async fn start(folder: &Path) -> Result<Self> {
+        Self::with(folder, &Setup::default()).await
+    }
+
+    /// [`Server::start`], set up in another way.
+    pub(crate) async fn with(folder: &Path, setup: &Setup) -> Result<Self> {
         let (address, p2p) = (free_address().await?, free_address().await?);
         let config = folder.join("hubbub.toml");
-        std::fs::write(&config, settings(folder, address, p2p))?;
+        let own: String = setup.settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+        std::fs::write(&config, own + &settings(folder, address, p2p))?;
         let begun = Instant::now();
-        let child = Command::new(binary()?)
+        let child = program(setup.core)?
             .args(["serve", "--config"])
             .arg(&config)
             .stdin(Stdio::null())
@@ -49,6 +64,11 @@ impl Server {
     /// The address of the P2P socket on the main port.
     pub(crate) fn socket_url(&self) -> String {
         format!("ws://{}/p2p", self.address)
+    }
+
+    /// Where its main port is.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The process.
@@ -90,6 +110,15 @@ async fn is_ready(address: SocketAddr) -> Result<bool> {
 
 async fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?)
+}
+
+/// What starts the server, on all processors or on one.
+fn program(core: Option<usize>) -> Result<Command> {
+    let binary = binary()?;
+    let Some(core) = core else { return Ok(Command::new(binary)) };
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", &core.to_string()]).arg(binary);
+    Ok(command)
 }
 
 /// The server's program.

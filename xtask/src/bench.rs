@@ -18,12 +18,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     web::install()?;
     web::build()?;
     run::build_server()?;
-    let peer = project::root().join("bench/peers/ws-relay");
-    console::start("getting the packages of the peer");
-    process::check(process::npm(&peer, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    console::start("getting the packages of the peers");
+    for peer in ["ws-relay", "socketio-chat"] {
+        let folder = project::root().join("bench/peers").join(peer);
+        process::check(process::npm(&folder, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    }
     process::check(process::cargo(["build", "--release", "--package", "hubbub-bench"]))?;
     let bench = project::target().join("release/hubbub-bench");
-    let postgres = postgres::Found::find()?;
+    let postgres = postgres::Found::for_measurements()?;
     let mut command = process::command(&bench.to_string_lossy(), &args.bench);
     command.env("HUBBUB_BINARY", project::binary("release")).env(postgres::VARIABLE, postgres.url());
     process::check(command)?;

@@ -26,7 +26,16 @@ pub(crate) enum Found {
 impl Found {
     /// The server we were given; without one, starts one.
     pub(crate) fn find() -> Result<Self> {
-        std::env::var(VARIABLE).map(Self::Given).or_else(|_| Postgres::start().map(Self::Own))
+        Self::or(Keeps::Quickly)
+    }
+
+    /// [`Found::find`], for measurements: one of our own waits for the disk as it would for people.
+    pub(crate) fn for_measurements() -> Result<Self> {
+        Self::or(Keeps::Surely)
+    }
+
+    fn or(keeps: Keeps) -> Result<Self> {
+        std::env::var(VARIABLE).map(Self::Given).or_else(|_| Postgres::start(keeps).map(Self::Own))
     }
 
     /// Its address, as its superuser.
@@ -36,6 +45,15 @@ impl Found {
             Self::Own(server) => &server.url,
         }
     }
+}
+
+/// Whether what is committed outlives a power cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// It need not: `synchronous_commit`, which the store asserts, stays on all the same.
+    Quickly,
+    /// As the server ships.
+    Surely,
 }
 
 /// A running server; dropping it ends the server and removes its folder.
@@ -48,7 +66,7 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// Makes a database folder, starts the server and waits until it takes connections.
-    pub(crate) fn start() -> Result<Self> {
+    fn start(keeps: Keeps) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("hubbub-pg-").tempdir()?;
         let user = tools::is_root().then(|| ids_of(UNPRIVILEGED)).transpose()?;
         if let Some((uid, gid)) = user {
@@ -57,7 +75,7 @@ impl Postgres {
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700))?;
         make_database(folder.path(), user)?;
         let port = free_port()?;
-        let mut server = server_command(folder.path(), port, user)?.spawn().context("cannot start postgres")?;
+        let mut server = server_command(folder.path(), port, user, keeps)?.spawn().context("cannot start postgres")?;
         let registered = interrupt::register(server.id());
         let errors = server.stderr.take().context("postgres has no standard error")?;
         let started = Self {
@@ -111,11 +129,11 @@ fn make_database(folder: &Path, user: Option<Ids>) -> Result<()> {
     Ok(())
 }
 
-fn server_command(folder: &Path, port: u16, user: Option<Ids>) -> Result<Command> {
+fn server_command(folder: &Path, port: u16, user: Option<Ids>, keeps: Keeps) -> Result<Command> {
     let mut command = as_user("postgres", user)?;
     command.arg("-D").arg(folder.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(folder);
-    // A test database need not outlive a power cut; `synchronous_commit`, which the store asserts, stays on.
-    for setting in ["listen_addresses=127.0.0.1", "max_connections=200", "fsync=off", "full_page_writes=off"] {
+    let quick = ["fsync=off", "full_page_writes=off"].into_iter().filter(|_| keeps == Keeps::Quickly);
+    for setting in ["listen_addresses=127.0.0.1", "max_connections=200"].into_iter().chain(quick) {
         command.args(["-c", setting]);
     }
     command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);

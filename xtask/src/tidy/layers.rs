@@ -55,7 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("hubbub-testkit", &["hubbub-types", "hubbub-chat"]),
-    ("hubbub-bench", &["hubbub-testkit"]),
+    ("hubbub-bench", &["hubbub-types", "hubbub-chat", "hubbub-store", "hubbub-testkit"]),
     ("xtask", &[]),
 ];
 

@@ -80,7 +80,18 @@ impl Rest {
     /// # Errors
     /// A refusal, with its text.
     pub async fn post(&self, node: SocketAddr, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
-        let mut request = self.0.post(format!("http://{node}{path}")).json(body);
+        self.ask(self.0.post(format!("http://{node}{path}")).json(body), path, token).await
+    }
+
+    /// Puts to a path of the API what the path alone says; null when the answer has no body.
+    ///
+    /// # Errors
+    /// A refusal, with its text.
+    pub async fn put(&self, node: SocketAddr, path: &str, token: Option<&str>) -> Result<Value> {
+        self.ask(self.0.put(format!("http://{node}{path}")).json(&json!({})), path, token).await
+    }
+
+    async fn ask(&self, mut request: reqwest::RequestBuilder, path: &str, token: Option<&str>) -> Result<Value> {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
