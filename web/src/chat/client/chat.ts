@@ -64,8 +64,9 @@ export const chat = {
     if (!useChat.getState().channels[channel.id]) await running?.directory.fetch();
     return channel.id;
   },
-  command: (channel: Id, text: string): Asked<CommandEffect> =>
-    ask("command", { channel, text, nonce: crypto.randomUUID() }),
+  /** Runs a command; the same `nonce` again is the same command, and is not run twice. */
+  command: (channel: Id, text: string, nonce: Id): Asked<CommandEffect> =>
+    ask("command", { channel, text, nonce }),
   async setStatus(status: StatusChoice): Asked {
     const before = useChat.getState().ownStatus;
     useChat.setState({ ownStatus: status });

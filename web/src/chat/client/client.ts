@@ -67,7 +67,8 @@ export class ChatClient {
   #syncAgain = false;
   #tries = 0;
   #hiddenSince: number | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #syncTimer: ReturnType<typeof setTimeout> | undefined;
+  #holeTimer: ReturnType<typeof setTimeout> | undefined;
   #bootTimer: ReturnType<typeof setTimeout> | undefined;
   #renewTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -95,7 +96,10 @@ export class ChatClient {
       ask: (event, payload) => wire.ask(event, payload),
       marked: (channel) => this.inbox.recount(channel),
       behind: () => void this.sync(),
+      uncounted: () => this.#renewSoon(),
       now,
+      account: me,
+      shelf: ports.shelf,
     });
     this.outbox = new Outbox(me, {
       send: (pending) => this.#send(pending),
@@ -120,6 +124,7 @@ export class ChatClient {
   start(): void {
     useChat.setState({ ...initialState, me: this.me });
     for (const channel of this.outbox.channels()) put("pending", channel, this.outbox.list(channel));
+    this.personal.start();
     this.presence.start();
     document.addEventListener("visibilitychange", this.#visibility);
     this.#ports.wire.start({
@@ -141,7 +146,8 @@ export class ChatClient {
   /** Ends, and forgets what is shown. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of [this.#timer, this.#bootTimer, this.#renewTimer]) clearTimeout(timer);
+    for (const timer of [this.#syncTimer, this.#holeTimer, this.#bootTimer, this.#renewTimer])
+      clearTimeout(timer);
     document.removeEventListener("visibilitychange", this.#visibility);
     this.presence.stop();
     this.personal.stop();
@@ -189,8 +195,8 @@ export class ChatClient {
     if (this.#syncAgain || (!answer.ok && this.#open)) {
       const delay = answer.ok ? 0 : AGAIN_AFTER;
       this.#syncAgain = false;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.sync(), delay);
+      clearTimeout(this.#syncTimer);
+      this.#syncTimer = setTimeout(() => void this.sync(), delay);
     }
   }
 
@@ -337,7 +343,9 @@ export class ChatClient {
       const { channels } = useChat.getState();
       for (const [channel, count] of Object.entries(counts)) {
         // Where the log moved on meanwhile, its own entries have counted.
-        if (count.head >= (have[channel] ?? 0)) put("unread", channel, told(count, channels[channel]));
+        // While a mark is on its way there, the server counts from an older one.
+        const current = count.head >= (have[channel] ?? 0) && !this.personal.isMarking(channel);
+        if (current) put("unread", channel, told(count, channels[channel]));
       }
     } catch {
       // What is shown stays until the next occasion.
@@ -362,8 +370,8 @@ export class ChatClient {
       return;
     }
     if (deadline === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#watchHoles(), Math.max(1, deadline - this.#ports.now()));
+    clearTimeout(this.#holeTimer);
+    this.#holeTimer = setTimeout(() => this.#watchHoles(), Math.max(1, deadline - this.#ports.now()));
   }
 
   readonly #visibility = (): void => {

@@ -20,6 +20,7 @@ export class DirectoryKeeper {
   readonly #ports: DirectoryPorts;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  #stopped = false;
   #again = false;
   #failures = 0;
 
@@ -57,10 +58,12 @@ export class DirectoryKeeper {
     this.#running = true;
     try {
       const directory = await this.#ports.fetch();
+      if (this.#stopped) return;
       this.#failures = 0;
       this.load(directory);
       this.#follow(directory.channels);
     } catch {
+      if (this.#stopped) return;
       // The list shown stays; it is asked for again, ever more seldom.
       this.#failures += 1;
       this.changed(1_000 * 2 ** Math.min(this.#failures, 6));
@@ -86,6 +89,7 @@ export class DirectoryKeeper {
 
   /** No more fetches. */
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 

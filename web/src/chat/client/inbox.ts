@@ -107,8 +107,10 @@ export class Inbox {
   }
 
   #reset({ channel, unread, mentions }: Extract<Change, { kind: "reset" }>): void {
-    const { history } = this.#parts;
+    const { history, outbox } = this.#parts;
     history.show(channel);
+    // What was left out of the log has no entry that could settle them.
+    outbox.caughtUp(channel, this.#replica.have()[channel] ?? 0);
     if (unread !== undefined) {
       const known = useChat.getState().channels[channel];
       put("unread", channel, told({ unread, mentions: mentions ?? 0 }, known));

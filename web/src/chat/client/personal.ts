@@ -6,11 +6,15 @@
  */
 import type { Answer, Id, Level, PersonalItem, PersonalPacket } from "../protocol";
 import { type Draft, forget, type Prefs, put, useChat } from "../store/state";
+import { PASSING, type Shelf, TOO_MANY } from "../sync/outbox";
+import { DraftShelf } from "./draft-shelf";
 
 /** Marks are told to the server this seldom per channel, in milliseconds. */
 export const MARK_EVERY = 2_000;
 /** A draft is kept this long after the last key, in milliseconds. */
 export const DRAFT_AFTER = 500;
+/** What the server could not take for the moment is told again after this, in milliseconds. */
+const AGAIN_AFTER = 5_000;
 
 /** What the personal part needs of the rest. */
 export interface PersonalPorts {
@@ -19,7 +23,11 @@ export interface PersonalPorts {
   marked(channel: Id): void;
   /** Some items were missed. */
   behind(): void;
+  /** A mark is told: only now can the server count what is left. */
+  uncounted(): void;
   now(): number;
+  account: Id;
+  shelf: Shelf | null;
 }
 
 interface Waiting {
@@ -35,10 +43,29 @@ export class Personal {
   readonly #ports: PersonalPorts;
   readonly #waiting = new Map<string, Waiting>();
   readonly #markedAt = new Map<Id, number>();
+  readonly #drafts: DraftShelf;
+  /** Channels whose counts were left alone because their mark was on its way. */
+  readonly #uncounted = new Set<Id>();
   #rev = 0;
 
   constructor(ports: PersonalPorts) {
     this.#ports = ports;
+    this.#drafts = new DraftShelf(ports.account, ports.shelf);
+  }
+
+  /** Takes up the drafts that the server had not been told of when the page was closed. */
+  start(): void {
+    for (const [channel, draft] of this.#drafts.all()) {
+      if (draft) put("drafts", channel, draft);
+      this.#later(`draft ${channel}`, "draft", draftPayload(channel, draft), DRAFT_AFTER);
+    }
+  }
+
+  /** Whether the server is not told yet how far one has read; it is counted again once it is. */
+  isMarking(channel: Id): boolean {
+    const marking = this.#waiting.has(`read ${channel}`);
+    if (marking) this.#uncounted.add(channel);
+    return marking;
   }
 
   /** The last revision known. */
@@ -76,8 +103,8 @@ export class Personal {
       return;
     if (draft) put("drafts", channel, draft);
     else forget(channel, "drafts");
-    const payload = { channel, text: draft?.text ?? null, ...(draft?.replyTo && { replyTo: draft.replyTo }) };
-    this.#later(`draft ${channel}`, "draft", payload, DRAFT_AFTER);
+    this.#drafts.keep(channel, draft);
+    this.#later(`draft ${channel}`, "draft", draftPayload(channel, draft), DRAFT_AFTER);
   }
 
   /** How much one wants to hear of a channel; what is not named stays. */
@@ -124,8 +151,23 @@ export class Personal {
     const answer = await this.#ports.ask(waiting.event, waiting.payload);
     // A newer change of the same thing has taken its place, and is told by itself.
     if (this.#waiting.get(key) !== waiting) return;
-    if (!answer.ok && answer.code === "no_answer") waiting.told = false;
-    else this.#waiting.delete(key);
+    if (!answer.ok && (PASSING.has(answer.code) || answer.code === TOO_MANY)) {
+      waiting.told = false;
+      // Without an answer the connection is gone, and `flush` follows when it is back.
+      if (answer.code === "no_answer") return;
+      const delay = (answer.retryAfterSeconds ?? 0) * 1000 || AGAIN_AFTER;
+      waiting.timer = setTimeout(() => void this.#tell(key), delay);
+      return;
+    }
+    this.#waiting.delete(key);
+    this.#settled(waiting, answer.ok);
+  }
+
+  #settled({ event, payload }: Waiting, ok: boolean): void {
+    const { channel } = payload as { channel: Id };
+    // A draft that the server does not take, as one that is too long, is kept here.
+    if (event === "draft" && ok) this.#drafts.told(channel);
+    if (event === "read" && this.#uncounted.delete(channel)) this.#ports.uncounted();
   }
 
   #take(item: PersonalItem): void {
@@ -147,6 +189,10 @@ export class Personal {
         put("settings", item.name, item.value ?? undefined);
     }
   }
+}
+
+function draftPayload(channel: Id, draft: Draft | null): object {
+  return { channel, text: draft?.text ?? null, ...(draft?.replyTo && { replyTo: draft.replyTo }) };
 }
 
 const noPrefs: Prefs = { level: null, mutedUntil: null, hidden: false };

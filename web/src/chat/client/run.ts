@@ -1,6 +1,8 @@
 /** Puts the running chat together. A chunk of its own, with the connection's library: pages stand before it has come. */
 import { endSession, getAccessToken, SignedOutError } from "@/api";
 import { replaceAccessToken } from "@/api/session";
+import { composer } from "../composer/state";
+import { stopUploads } from "../files/uploads";
 import { Notifier } from "../notify/notifier";
 import type { Id } from "../protocol";
 import { rest } from "../rest";
@@ -42,5 +44,7 @@ export function runChat(me: Id, open: (channel: Id, message: Id) => void): () =>
   return () => {
     setRunningChat(null);
     client.stop();
+    stopUploads();
+    composer.reset();
   };
 }

@@ -11,6 +11,7 @@ import { ComposerField } from "./ComposerField";
 import classes from "./composer.module.css";
 import { useFocusCalls } from "./state";
 import { useDraftText } from "./use-draft";
+import { useDraftReply } from "./use-draft-reply";
 import { useSend } from "./use-send";
 
 /** The composer of a channel, or why there is none. */
@@ -69,13 +70,16 @@ function OpenComposer({ channel, uploads }: { channel: Channel; uploads: Uploads
     // On a touch screen the keyboard would cover what one came to read.
     if (window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   }, []);
+  useDraftReply(channel.id);
   const send = async () => {
-    if (uploads.busy) return;
     const { text } = draft;
-    const done = await sending.send(text, uploads.ready);
-    if (!done) return;
-    draft.clear();
-    uploads.clear();
+    if (uploads.busy) return sending.say({ text: t("upload.wait"), tone: "info" });
+    // What could not be uploaded is not left behind without a word.
+    if (uploads.failed) return sending.say({ text: t("upload.failed"), tone: "failure" });
+    const files = uploads.ready;
+    if (!(await sending.send(text, files))) return;
+    draft.sent(text);
+    uploads.sent(files);
   };
   const direct = channel.kind === "direct" || channel.kind === "group";
   return (

@@ -36,7 +36,8 @@ export function ComposerField(props: ComposerFieldProps) {
   const left = longest - [...draft.text].length;
   const offers = useOfferKeys(field, draft);
   const onKeys = useFieldKeys(channel, draft.text, onSend, left >= 0);
-  const ready = left >= 0 && (draft.text.trim() !== "" || uploads.ready.length > 0) && !uploads.busy;
+  const something = draft.text.trim() !== "" || uploads.ready.length > 0;
+  const ready = left >= 0 && something && !uploads.busy && !uploads.failed;
   useGrowing(field, draft.text);
   const insert = (text: string) => {
     const at = field.current?.selectionStart ?? draft.text.length;

@@ -1,11 +1,12 @@
 /** What happens when one presses Enter: a message, an edit, or a command. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfirm } from "@/ui";
 import { chat } from "../client/chat";
 import { useGo } from "../go";
 import { useRefusalText } from "../list/refusal";
-import type { Channel, FileRef, Message } from "../protocol";
+import type { Channel, FileRef, Id, Message } from "../protocol";
+import { PASSING } from "../sync/outbox";
 import { composer, useEditing, useReply } from "./state";
 
 /** A line that only the person sees. */
@@ -16,8 +17,9 @@ export interface Note {
 
 interface Sending {
   note: Note | null;
+  say: (note: Note) => void;
   dismiss: () => void;
-  /** Sends; the answer says whether the composer can be emptied. */
+  /** Sends; the answer says whether the text can go. One at a time: a second press does nothing. */
   send: (text: string, files: FileRef[]) => Promise<boolean>;
 }
 
@@ -28,8 +30,17 @@ export function useSend(channel: Channel): Sending {
   const editing = useEditing(channel.id);
   const edit = useEdit(channel, setNote);
   const command = useCommand(channel, setNote);
+  const busy = useRef(false);
   const send = async (written: string, files: FileRef[]): Promise<boolean> => {
-    const text = written.trim();
+    if (busy.current) return false;
+    busy.current = true;
+    try {
+      return await sendOne(written.trim(), files);
+    } finally {
+      busy.current = false;
+    }
+  };
+  const sendOne = async (text: string, files: FileRef[]): Promise<boolean> => {
     setNote(null);
     if (editing) return edit(editing, text);
     if (text === "" && files.length === 0) return false;
@@ -40,7 +51,7 @@ export function useSend(channel: Channel): Sending {
     composer.replyTo(channel.id, undefined);
     return true;
   };
-  return { note, dismiss: () => setNote(null), send };
+  return { note, say: setNote, dismiss: () => setNote(null), send };
 }
 
 function useEdit(channel: Channel, say: (note: Note) => void) {
@@ -72,13 +83,17 @@ function useCommand(channel: Channel, say: (note: Note) => void) {
   const { t, i18n } = useTranslation("chat");
   const refusal = useRefusalText();
   const go = useGo();
+  /** A command without an answer may have been carried out: given again it keeps its nonce. */
+  const doubtful = useRef<{ text: string; nonce: Id } | null>(null);
   return async (text: string): Promise<boolean> => {
     const [, query] = SEARCH.exec(text) ?? [];
     if (query) {
       go.search(query);
       return true;
     }
-    const answer = await chat.command(channel.id, text);
+    const nonce = doubtful.current?.text === text ? doubtful.current.nonce : crypto.randomUUID();
+    const answer = await chat.command(channel.id, text, nonce);
+    doubtful.current = !answer.ok && PASSING.has(answer.code) ? { text, nonce } : null;
     if (!answer.ok) {
       say({ text: refusal(answer), tone: "failure" });
       return false;

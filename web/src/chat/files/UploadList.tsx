@@ -1,12 +1,13 @@
 /** The files that the message being written will have. */
 import { Progress } from "@mantine/core";
-import { IconFile, IconX } from "@tabler/icons-react";
+import { IconFile, IconRefresh, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui";
 import { useRefusalText } from "../list/refusal";
 import { sizeText } from "./size";
 import classes from "./upload.module.css";
-import type { UploadItem, Uploads } from "./use-uploads";
+import type { UploadItem } from "./uploads";
+import type { Uploads } from "./use-uploads";
 
 export default function UploadList({ uploads }: { uploads: Uploads }) {
   const { t } = useTranslation("chat");
@@ -38,6 +39,14 @@ function Item({ item }: { item: UploadItem }) {
           <Progress size="xs" value={percent} aria-label={t("upload.progress", { name })} />
         )}
       </span>
+      {problem && (
+        <IconButton
+          label={t("upload.again", { name })}
+          size={28}
+          icon={<IconRefresh size={16} stroke={1.5} />}
+          onClick={item.again}
+        />
+      )}
       <IconButton
         label={t(file || problem ? "upload.remove" : "upload.stop", { name })}
         size={28}

@@ -1,26 +1,11 @@
-/** Files on their way to a message that is not sent yet: with progress, and a way to stop. */
-import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
+/** The files of a channel's composer, and the ways in which they come: chosen, pasted, dropped. */
+import { type ClipboardEvent, type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "@/ui";
 import type { Channel, FileRef } from "../protocol";
-import { ask } from "../rest";
 import { useFeatures, useLimits } from "../store/hooks";
 import { sizeText } from "./size";
-import { type UploadProblem, upload } from "./upload";
-
-/** One file. */
-export interface UploadItem {
-  id: string;
-  name: string;
-  bytes: number;
-  /** Bytes that are there. */
-  sent: number;
-  /** The server has all of it. */
-  file: FileRef | null;
-  problem: UploadProblem | null;
-  /** Stops it, or removes what was uploaded. */
-  remove: () => void;
-}
+import { beginUpload, type UploadItem, uploadCount, uploadsSent, useUploadItems } from "./uploads";
 
 /** What the composer needs of it. */
 export interface Uploads {
@@ -29,11 +14,13 @@ export interface Uploads {
   items: readonly UploadItem[];
   ready: FileRef[];
   busy: boolean;
+  /** Some did not come through. */
+  failed: boolean;
   /** Files are held over the page. */
   dragging: boolean;
   add: (files: readonly File[]) => void;
-  /** The message is sent: the files are its. */
-  clear: () => void;
+  /** The message is sent: these files are its. */
+  sent: (files: readonly FileRef[]) => void;
   onPaste: (event: ClipboardEvent) => void;
   drop: {
     onDragEnter: (event: DragEvent) => void;
@@ -43,53 +30,21 @@ export interface Uploads {
   };
 }
 
-/** The uploads of a channel's composer; those that are not done end with it. */
+/** The uploads of a channel's composer. */
 export function useUploads(channel: Channel): Uploads {
   const { t, i18n } = useTranslation("chat");
   const { fileBytes, filesPerMessage } = useLimits();
   const { files: offered } = useFeatures();
-  const [items, setItems] = useState<readonly UploadItem[]>([]);
-  const stops = useRef(new Map<string, () => void>());
+  const items = useUploadItems(channel.id);
   const may = offered && Boolean(channel.can?.upload) && !channel.archivedAt;
   const { dragging, drop } = useDrop(may, (files) => add(files));
-  useEffect(() => {
-    const running = stops.current;
-    return () => {
-      for (const stop of running.values()) stop();
-    };
-  }, []);
 
-  const change = (id: string, part: Partial<UploadItem>) =>
-    setItems((all) => all.map((each) => (each.id === id ? { ...each, ...part } : each)));
-  const begin = (file: File) => {
-    const id = crypto.randomUUID();
-    const { done, stop } = upload(channel.id, file, (sent) => change(id, { sent }));
-    stops.current.set(id, stop);
-    const remove = () => {
-      stop();
-      setItems((all) => all.filter((each) => each.id !== id));
-    };
-    setItems((all) => [
-      ...all,
-      { id, name: file.name, bytes: file.size, sent: 0, file: null, problem: null, remove },
-    ]);
-    void done.then((result) => {
-      stops.current.delete(id);
-      if ("problem" in result) return change(id, { problem: result.problem });
-      const discard = () => {
-        remove();
-        // What nobody attaches is swept by the server in any case.
-        void ask("DELETE", `/files/${result.file.id}`).catch(() => {});
-      };
-      change(id, { file: result.file, sent: file.size, remove: discard });
-    });
-  };
   const add = (files: readonly File[]) => {
-    const room = Math.max(0, filesPerMessage - items.length);
+    const room = Math.max(0, filesPerMessage - uploadCount(channel.id));
     if (files.length > room)
       toast({ message: t("upload.tooMany", { count: filesPerMessage }), tone: "failure" });
     for (const file of files.slice(0, room)) {
-      if (file.size <= fileBytes) begin(file);
+      if (file.size <= fileBytes) beginUpload(channel.id, file);
       else {
         const most = sizeText(fileBytes, i18n.language);
         toast({ message: t("upload.tooLarge", { name: file.name, most }), tone: "failure" });
@@ -101,9 +56,10 @@ export function useUploads(channel: Channel): Uploads {
     items,
     ready: items.flatMap(({ file }) => (file ? [file] : [])),
     busy: items.some(({ file, problem }) => !file && !problem),
+    failed: items.some(({ problem }) => problem !== null),
     dragging,
     add,
-    clear: () => setItems([]),
+    sent: (files) => uploadsSent(channel.id, files),
     onPaste: (event) => {
       const files = [...event.clipboardData.files];
       if (!may || files.length === 0) return;

@@ -160,3 +160,23 @@ it("chat_03: waits as long as the server says where it is too fast, and gives no
   await answer(committed(1));
   expect(states(box)).toEqual(["a sent"]);
 });
+
+it("chat_03: leaves what another page of the same browser has to send", () => {
+  ready = false;
+  const [one, other] = [outbox(), outbox()];
+  write(one, "a");
+  write(other, "b");
+  one.discard("a");
+  expect(states(outbox())).toEqual(["b waiting"]);
+  expect(kept.size).toBe(1);
+});
+
+it("chat_03: lets go of what was committed when the log between is left out", async () => {
+  const box = outbox();
+  write(box, "a");
+  write(box, "b");
+  await answer(committed(7));
+  await answer(committed(9));
+  box.caughtUp("room", 8);
+  expect(states(box)).toEqual(["b sent"]);
+});

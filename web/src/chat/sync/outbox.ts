@@ -31,10 +31,16 @@ const STALE_MS = 12 * 60 * 60_000;
 const MOST_KEPT = 100;
 
 /** Refusals that may pass by themselves. */
-const PASSING = new Set(["no_answer", "unavailable", "busy", "timeout", "internal"]);
+export const PASSING: ReadonlySet<string> = new Set([
+  "no_answer",
+  "unavailable",
+  "busy",
+  "timeout",
+  "internal",
+]);
 
 /** The refusal of whoever writes faster than the server allows. */
-const TOO_MANY = "too_many";
+export const TOO_MANY = "too_many";
 
 /** The part of `localStorage` that is needed. */
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -61,12 +67,15 @@ export interface OutboxPorts {
 export class Outbox {
   readonly #ports: OutboxPorts;
   readonly #key: string;
+  /** Nonces this page has had; those of other pages that share the shelf stay on it. */
+  readonly #known = new Set<Id>();
   #items: readonly Pending[];
 
   constructor(account: Id, ports: OutboxPorts) {
     this.#ports = ports;
     this.#key = `hubbub.outbox.${account}`;
     this.#items = this.#load();
+    for (const { nonce } of this.#items) this.#known.add(nonce);
   }
 
   /** What is on its way to a channel, in the order of sending. */
@@ -82,6 +91,7 @@ export class Outbox {
   /** Takes a message and sends it as soon as that is possible. */
   add(item: Pick<Pending, "nonce" | "channel" | "text" | "replyTo" | "files">): void {
     const at = new Date(this.#ports.now()).toISOString();
+    this.#known.add(item.nonce);
     this.#put([...this.#items, { ...item, at, state: "waiting", tries: 0 }], item.channel);
     void this.#work(item.channel);
   }
@@ -113,6 +123,13 @@ export class Outbox {
   /** The log showed the message with this nonce. */
   settle(nonce: Id): void {
     this.discard(nonce);
+  }
+
+  /** The log of a channel is known up to here: what was committed before has been seen, or is void. */
+  caughtUp(channel: Id, head: number): void {
+    for (const { nonce, state, seq } of this.list(channel)) {
+      if (state === "sent" && seq !== undefined && seq <= head) this.discard(nonce);
+    }
   }
 
   /** One message per channel is under way at a time, so that they arrive in the order in which they were written. */
@@ -169,16 +186,18 @@ export class Outbox {
   }
 
   #load(): Pending[] {
-    const { shelf, now } = this.#ports;
-    const stale = new Date(now() - STALE_MS).toISOString();
+    const stale = new Date(this.#ports.now() - STALE_MS).toISOString();
+    return this.#shelved().map((item): Pending => {
+      if (item.state === "failed") return item;
+      if (item.at >= stale) return { ...item, state: "waiting", tries: 0 };
+      return { ...item, state: "failed", problem: { code: "no_answer", message: "" } };
+    });
+  }
+
+  #shelved(): Pending[] {
     try {
-      const kept: unknown = JSON.parse(shelf?.getItem(this.#key) ?? "[]");
-      if (!Array.isArray(kept)) return [];
-      return kept.filter(isPending).map((item): Pending => {
-        if (item.state === "failed") return item;
-        if (item.at >= stale) return { ...item, state: "waiting", tries: 0 };
-        return { ...item, state: "failed", problem: { code: "no_answer", message: "" } };
-      });
+      const kept: unknown = JSON.parse(this.#ports.shelf?.getItem(this.#key) ?? "[]");
+      return Array.isArray(kept) ? kept.filter(isPending) : [];
     } catch {
       // What cannot be read is not ours.
       return [];
@@ -186,7 +205,9 @@ export class Outbox {
   }
 
   #save(): void {
-    const kept = this.#items.filter(({ state }) => state !== "sent").slice(-MOST_KEPT);
+    const others = this.#shelved().filter(({ nonce }) => !this.#known.has(nonce));
+    const own = this.#items.filter(({ state }) => state !== "sent");
+    const kept = [...others, ...own].slice(-MOST_KEPT);
     try {
       if (kept.length === 0) this.#ports.shelf?.removeItem(this.#key);
       else this.#ports.shelf?.setItem(this.#key, JSON.stringify(kept));
