@@ -160,6 +160,24 @@ impl<T> Feed<T> {
         }
     }
 
+    /// How much waits to be polled.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Forgets what was not polled yet, because there is too much of it: it is read from the database.
+    pub fn forget_waiting(&mut self, now: Timestamp) {
+        for output in self.out.drain(..).rev() {
+            match output {
+                Output::Deliver(batch) => self.next = Some(batch.first),
+                // It was not begun.
+                Output::Fill { .. } => self.filling = false,
+            }
+        }
+        self.settle(now);
+    }
+
     fn is_behind(&self) -> bool {
         self.next.is_some_and(|next| self.known >= next)
     }

@@ -87,6 +87,22 @@ fn chat_03_too_many_that_wait_are_forgotten_and_read() {
 }
 
 #[test]
+fn chat_03_what_nobody_takes_is_forgotten_and_read_when_somebody_does() {
+    let mut feed = open(0);
+    for seq in 1..=9 {
+        feed.handle_batch(batch(seq, seq), at(0));
+    }
+    assert_eq!(feed.waiting(), 9);
+    feed.forget_waiting(at(1));
+    feed.handle_batch(batch(10, 10), at(2));
+    feed.handle_timeout(at(500));
+    assert_eq!(feed.waiting(), 1);
+    assert_eq!(outputs(&mut feed), (vec![], Some(0)));
+    feed.handle_filled(vec![batch(1, 9)], Seq(9), at(501));
+    assert_eq!(outputs(&mut feed), (vec![(1, 9), (10, 10)], None));
+}
+
+#[test]
 fn chat_03_too_many_before_the_head_is_known_are_read_once_it_is() {
     let mut feed = Feed::new(SETTINGS);
     for seq in 1..=9 {

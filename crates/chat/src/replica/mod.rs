@@ -94,7 +94,7 @@ impl Replica {
         for (channel, answer) in channels {
             match answer {
                 ChannelSync::Gone { .. } => drop(self.tracks.remove(&channel)),
-                ChannelSync::Reset { head, .. } => self.reset(channel, head, now),
+                ChannelSync::Reset { head, rewound, .. } => self.reset(channel, (head, rewound), now),
                 ChannelSync::Entries { entries, .. } => {
                     // Of a channel it has nothing of, it asked for nothing.
                     if let Some(have) = self.tracks.get(&channel).and_then(|track| track.have) {
@@ -144,10 +144,10 @@ impl Replica {
         }
     }
 
-    fn reset(&mut self, channel: ChannelId, head: Seq, now: Timestamp) {
+    fn reset(&mut self, channel: ChannelId, (head, rewound): (Seq, bool), now: Timestamp) {
         let track = self.tracks.entry(channel).or_default();
-        // An answer can be older than what came live behind it.
-        if track.have.is_some_and(|have| head < have) {
+        // An answer can be older than what came live behind it; unless the log itself went back.
+        if !rewound && track.have.is_some_and(|have| head < have) {
             return;
         }
         track.have = Some(head);

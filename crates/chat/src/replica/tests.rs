@@ -47,7 +47,10 @@ fn react(seq: i64, of: i64, account: AccountId, count: i64) -> Entry {
 }
 
 fn reset(head: i64) -> BTreeMap<ChannelId, ChannelSync> {
-    BTreeMap::from([(ROOM, ChannelSync::Reset { head: Seq(head), reset: true, unread: 0, mentions: 0 })])
+    BTreeMap::from([(
+        ROOM,
+        ChannelSync::Reset { head: Seq(head), reset: true, rewound: false, unread: 0, mentions: 0 },
+    )])
 }
 
 fn page(items: Vec<Message>, head: i64) -> MessagePage {
@@ -105,6 +108,18 @@ fn chat_03_a_reset_forgets_what_was_loaded_and_what_came_early_before_it() {
     assert!(!replica.wants_sync(at(9_999)), "nothing of before is kept");
     replica.handle_sync(BTreeMap::new(), at(0));
     assert!(replica.have().is_empty(), "what is not named is not there");
+}
+
+#[test]
+fn chat_03_a_log_that_went_back_is_followed_from_where_it_ends_now() {
+    let mut replica = following(9, vec![message(9)]);
+    replica.handle_sync(reset(7), at(0));
+    assert_eq!(replica.have()[&ROOM], Seq(9), "an answer that was overtaken changes nothing");
+    let rewound = ChannelSync::Reset { head: Seq(7), reset: true, rewound: true, unread: 0, mentions: 0 };
+    replica.handle_sync(BTreeMap::from([(ROOM, rewound)]), at(0));
+    assert!(replica.window(ROOM).is_none());
+    log(&mut replica, vec![posted(message(8))], 0);
+    assert_eq!(replica.have()[&ROOM], Seq(8));
 }
 
 #[test]

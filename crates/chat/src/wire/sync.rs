@@ -74,6 +74,10 @@ pub enum ChannelSync {
         head: Seq,
         /// Always true.
         reset: bool,
+        /// The log ends before what the client said it has: the database was put back to an earlier state. `head` is
+        /// taken though it is lower.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        rewound: bool,
         /// Messages of others after the reader's mark, at most 100.
         unread: i64,
         /// How many of them concern the reader.

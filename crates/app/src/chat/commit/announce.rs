@@ -1,5 +1,6 @@
 //! Telling what was committed: connections here, then the other nodes.
 
+use hubbub_cluster::BusMessage;
 use hubbub_types::{ChannelId, Seq};
 
 use super::writer::{Entries, Written};
@@ -9,7 +10,7 @@ impl Chat {
     /// Tells of each channel. What cannot be encoded because the database does not answer is told later: it is
     /// committed, so the feeds find it there.
     pub(super) async fn announce(&self, written: Written) {
-        let Written { channels, people } = written;
+        let Written { channels, repeated, reported, people } = written;
         let mut known = Known { people, channel: None };
         for (id, Entries { channel, rows }) in channels {
             let last = rows.last().map_or(Seq(0), |row| row.seq);
@@ -25,6 +26,12 @@ impl Chat {
                     self.know_head(id, last);
                 }
             }
+        }
+        for (channel, head) in repeated {
+            self.know_head(channel, head);
+        }
+        if reported {
+            self.tell_bus(BusMessage::ReportsChanged);
         }
     }
 

@@ -33,7 +33,12 @@ impl Known {
     pub(super) async fn read(tx: &mut LogTx, batch: &[Command]) -> Result<Self, StoreError> {
         let wanted = Wanted::of(batch);
         let named = if wanted.handles.is_empty() { HashMap::new() } else { tx.mentioned(&wanted.handles).await? };
-        let messages = if wanted.messages.is_empty() { HashMap::new() } else { tx.messages(&wanted.messages).await? };
+        let mut messages =
+            if wanted.messages.is_empty() { HashMap::new() } else { tx.messages(&wanted.messages).await? };
+        let answered = answered_by_edited(batch, &messages);
+        if !answered.is_empty() {
+            messages.extend(tx.messages(&answered).await?);
+        }
         let mut who = wanted.who;
         who.extend(peers(tx, batch));
         who.extend(concerned(batch, &named, &messages));
@@ -142,6 +147,15 @@ fn with_files(batch: &[Command], messages: &HashMap<MessageId, MessageRow>) -> V
         _ => None,
     };
     unique(batch.iter().filter_map(of).collect())
+}
+
+/// What the messages answer whose text a batch changes: an edit says anew whom its message concerns.
+fn answered_by_edited(batch: &[Command], messages: &HashMap<MessageId, MessageRow>) -> Vec<MessageId> {
+    let of = |command: &Command| match &command.ordered.act {
+        Act::Edit { message, .. } => messages.get(message).and_then(|row| row.reply_to),
+        _ => None,
+    };
+    unique(batch.iter().filter_map(of).filter(|id| !messages.contains_key(id)).collect())
 }
 
 /// Both people of the direct conversations in a batch.

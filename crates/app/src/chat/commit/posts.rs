@@ -1,13 +1,13 @@
 //! New messages, from people, webhooks and the server.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use hubbub_chat::{
     markdown::Analysis,
     search::{self, Marks},
     wire::SystemText,
 };
-use hubbub_store::{LogRow, LooseFile, MessageRow, NewPost};
+use hubbub_store::{LogRow, LooseFile, MessageRow, NewPost, NonceKey};
 use hubbub_types::{
     AccountId, ChannelId, ChannelKind, EntryKind, FileId, FileKind, MentionKind, MessageId, MessageKind, Seq, Timestamp,
 };
@@ -30,11 +30,13 @@ impl Writer {
         let Author::Person(sender) = author else { return Err(Error::Forbidden) };
         let account = sender.author().ok_or(Error::Forbidden)?;
         // I2: whoever repeats what was committed is told where it is.
-        if let Some(placed) = self.known.nonces.get(&(channel, Some(account), new.nonce)) {
-            return Ok(Outcome { seq: placed.seq, id: Some(placed.id), at: placed.at, changed: false });
+        if let Some(outcome) = self.repeated((channel, Some(account), new.nonce)) {
+            return Ok(outcome);
         }
         let actor = self.permit(author, channel, Action::Post, Object::Channel)?.ok_or(Error::Forbidden)?;
         self.check_pace(&actor, channel)?;
+        let sifted = self.sift(&actor, channel, &new.text)?;
+        let said = sifted.said.as_ref().or(said);
         let attached = self.attached(account, channel, &new.files)?;
         let reply_to = new.reply_to.filter(|id| self.answerable(channel, *id));
         let post = NewPost {
@@ -44,7 +46,7 @@ impl Writer {
             author: Some(account),
             nonce: Some(new.nonce),
             kind: MessageKind::Message,
-            body: new.text.clone(),
+            body: sifted.text.clone(),
             extra: None,
             reply_to,
             here: self.calls_all(&actor, channel, said),
@@ -53,7 +55,10 @@ impl Writer {
             stems: self.stems(channel, Some(account), (attached, said)),
             at: self.moment.now,
         };
-        let outcome = self.post(post)?;
+        let (id, outcome) = (post.id, self.post(post)?);
+        if sifted.reported {
+            self.report(id, channel, Some(account), &sifted.text);
+        }
         self.posted.insert((account, channel));
         self.deliver("message.created", channel, outcome.seq, outcome.id);
         Ok(outcome)
@@ -66,20 +71,36 @@ impl Writer {
         new: &HookMessage,
         said: Option<&Analysis>,
     ) -> Result<Outcome, Error> {
-        if let Some(placed) = new.nonce.and_then(|nonce| self.known.nonces.get(&(channel, None, nonce))) {
-            return Ok(Outcome { seq: placed.seq, id: Some(placed.id), at: placed.at, changed: false });
+        if let Some(outcome) = new.nonce.and_then(|nonce| self.repeated((channel, None, nonce))) {
+            return Ok(outcome);
         }
         self.permit(author, channel, Action::Post, Object::Channel)?;
-        let extra = Extra { hook: Some(new.sender.clone()), embeds: new.embeds.clone(), system: None };
+        let (new, sifted) = self.sift_hook(new)?;
+        let said = sifted.said.as_ref().or(said);
+        let extra = Extra { hook: Some(new.sender), embeds: new.embeds, system: None };
         let post = NewPost {
             nonce: new.nonce,
-            body: new.text.clone(),
+            body: new.text,
             extra: extra.to_text(),
             here: new.here && said.is_some_and(|said| said.here),
             stems: self.stems(channel, None, (Attached::default(), said)),
             ..self.nobodys(channel, MessageKind::Hook)
         };
-        self.post(post)
+        let (id, outcome) = (post.id, self.post(post)?);
+        if sifted.reported {
+            self.report(id, channel, None, &sifted.text);
+        }
+        Ok(outcome)
+    }
+
+    /// Where something is that is said again. Whoever says it again may never have been answered, and nobody may have
+    /// been told: the head of this channel is told after.
+    fn repeated(&mut self, key: NonceKey) -> Option<Outcome> {
+        let placed = self.known.nonces.get(&key)?;
+        let outcome = Outcome { seq: placed.seq, id: Some(placed.id), at: placed.at, changed: false };
+        let head = self.tx.channel(key.0).map(|row| row.head);
+        self.written.repeated.extend(head.map(|head| (key.0, head)));
+        Some(outcome)
     }
 
     pub(super) fn system(
@@ -141,6 +162,9 @@ impl Writer {
     /// What the files of a new message are. They must be its author's, of no message yet, and uploaded for its channel:
     /// whether they might upload there was judged then.
     fn attached(&self, account: AccountId, channel: ChannelId, files: &[FileId]) -> Result<Attached, Error> {
+        if files.iter().collect::<HashSet<_>>().len() < files.len() {
+            return Err(Error::field("files", "repeated", "A file is attached once."));
+        }
         let fits = |file: &&LooseFile| file.owner == account && file.channel == Some(channel);
         let found = files.iter().map(|file| self.known.files.get(file).filter(fits));
         let found: Vec<_> = found.collect::<Option<_>>().ok_or(Error::NotFound("file"))?;
@@ -196,8 +220,8 @@ impl Writer {
         (Attached { file, image }, said): (Attached, Option<&Analysis>),
     ) -> Option<String> {
         let (said, row) = (said?, self.tx.channel(channel)?);
-        let public =
-            !row.private && row.peers.is_none() && !matches!(row.kind, ChannelKind::Direct | ChannelKind::Group);
+        // Whether it is private now says nothing of later; a mark only narrows, who may read is asked when it is found.
+        let public = matches!(row.kind, ChannelKind::Text | ChannelKind::Voice);
         let marks = Marks { author, file, image, link: said.has_link, ..Marks::of(channel, public) };
         Some(search::terms(&said.plain, &marks).as_str().to_owned())
     }

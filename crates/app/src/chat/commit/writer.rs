@@ -32,6 +32,10 @@ pub(super) struct Writer {
 #[derive(Default)]
 pub(super) struct Written {
     pub(super) channels: BTreeMap<ChannelId, Entries>,
+    /// Channels in which somebody said something again, with their heads.
+    pub(super) repeated: BTreeMap<ChannelId, Seq>,
+    /// Whether the word filters reported something.
+    pub(super) reported: bool,
     /// Everybody who was looked at.
     pub(super) people: HashMap<AccountId, PersonRow>,
 }
@@ -46,10 +50,10 @@ impl Chat {
     /// Locks the channels of a batch and reads what it is judged by.
     pub(super) async fn prepare(&self, batch: &[Command]) -> Result<Writer, StoreError> {
         let channels: Vec<ChannelId> = batch.iter().map(|command| command.ordered.channel).collect();
-        let readers = self.readers(batch).await?;
+        let (readers, filter) = (self.readers(batch).await?, self.filter().await?);
         let mut tx = self.store().log().begin(&channels).await?;
         let known = Known::read(&mut tx, batch).await?;
-        let moment = Moment { now: self.now(), policies: self.accounts().policies() };
+        let moment = Moment { now: self.now(), filter, policies: self.accounts().policies() };
         Ok(Writer {
             chat: self.clone(),
             tx,
@@ -118,7 +122,7 @@ impl Writer {
             return Err(Error::Banned { until: ban.until });
         }
         Ok(Some(Actor {
-            role: row.role,
+            role: actor.as_role(row.role),
             muted_until: row.muted_until.filter(|until| self.moment.now < *until),
             policies: Arc::clone(&self.moment.policies),
             ..actor.clone()

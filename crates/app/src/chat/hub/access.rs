@@ -38,20 +38,28 @@ impl Chat {
         };
         let each = stream::iter(accounts).for_each_concurrent(PARALLEL, |account| async move {
             let mut pause = self.settings().retry.0;
-            while let Err(error) = self.try_recheck(account).await {
-                tracing::warn!(%error, "what somebody may read cannot be looked up yet");
-                self.alerts()
-                    .raise("chat_access", "who may read what cannot be looked up: no answer from the database");
-                self.pause(&mut pause).await;
+            loop {
+                match self.try_recheck(account).await {
+                    // Who was taken off may have been let in again meanwhile: that is seen by another look.
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "what somebody may read cannot be looked up yet");
+                        self.alerts()
+                            .raise("chat_access", "who may read what cannot be looked up: no answer from the database");
+                        self.pause(&mut pause).await;
+                    }
+                }
             }
         });
         each.await;
     }
 
-    async fn try_recheck(&self, account: AccountId) -> Result<(), Error> {
+    /// Whether a connection was taken off a channel.
+    async fn try_recheck(&self, account: AccountId) -> Result<bool, Error> {
         let lines = self.hub().lines.lock().listening(account);
         if lines.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let readable = self.readable(account).await?;
         let mut told = HashSet::new();
@@ -61,6 +69,7 @@ impl Chat {
                 told.insert(*connection);
             }
         }
+        let took_off = !told.is_empty();
         let new: Vec<(ConnectionId, ChannelId)> = lines
             .iter()
             .flat_map(|(line, has)| readable.keys().filter(|id| !has.contains(id)).map(|id| (*line, *id)))
@@ -73,7 +82,7 @@ impl Chat {
             let lines = self.hub().lines.lock();
             told.iter().for_each(|connection| lines.tell(*connection, &packet));
         }
-        Ok(())
+        Ok(took_off)
     }
 
     /// Begins to listen, and looks once more: somebody may have left between the look and the listening.
@@ -125,14 +134,16 @@ impl Chat {
     /// Looks who of those who listen to a channel may read it, after it was changed. Until then nothing is told there.
     pub(super) async fn judge(&self, channel: ChannelId, slot: Arc<Slot>) {
         let mut pause = self.settings().retry.0;
-        let allowed = loop {
-            match self.readers_among(channel, slot.accounts()).await {
-                Ok(allowed) => break allowed,
+        let (asked, allowed) = loop {
+            let asked = slot.accounts();
+            match self.readers_among(channel, &asked).await {
+                Ok(allowed) => break (asked, allowed),
                 Err(error) => tracing::warn!(%error, "who may read a channel cannot be looked up yet"),
             }
             self.pause(&mut pause).await;
         };
-        let (gone, effects) = slot.judged(&allowed);
+        // Who began to listen meanwhile is looked at by whoever let them.
+        let (gone, effects) = slot.judged(|account| asked.contains(account) && !allowed.contains(account));
         self.hub().taken_off(channel, &gone);
         self.do_all(channel, &slot, effects);
     }
@@ -140,11 +151,11 @@ impl Chat {
     async fn readers_among(
         &self,
         channel: ChannelId,
-        accounts: HashSet<AccountId>,
+        accounts: &HashSet<AccountId>,
     ) -> Result<HashSet<AccountId>, Error> {
         let Some(row) = self.store().channels().by_id(channel).await? else { return Ok(HashSet::new()) };
         let members = self.store().members().of_channel(channel).await?;
-        let people = self.store().accounts().people(&accounts.into_iter().collect::<Vec<_>>()).await?;
+        let people = self.store().accounts().people(&accounts.iter().copied().collect::<Vec<_>>()).await?;
         let mut allowed = HashSet::new();
         for person in people {
             let member = members.iter().find(|member| member.account == person.id).copied();

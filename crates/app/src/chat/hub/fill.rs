@@ -28,10 +28,10 @@ impl Chat {
         self.hub().trusted().await;
         let now = self.now();
         let effects = match read {
-            Ok((batches, head)) => slot.act(|feed| feed.handle_filled(batches, head, now)),
+            Ok((batches, head)) => slot.act(now, |feed| feed.handle_filled(batches, head, now)),
             Err(error) => {
                 tracing::debug!(%error, "what a channel has missed cannot be read yet");
-                slot.act(|feed| feed.handle_fill_failed(now))
+                slot.act(now, |feed| feed.handle_fill_failed(now))
             }
         };
         self.do_all(channel, &slot, effects);

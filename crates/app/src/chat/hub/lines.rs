@@ -55,6 +55,10 @@ impl Lines {
         Some((line.account, Arc::clone(&line.listener)))
     }
 
+    pub(super) fn is_there(&self, connection: ConnectionId) -> bool {
+        self.lines.contains_key(&connection)
+    }
+
     pub(super) fn forget(&mut self, connection: ConnectionId, channel: ChannelId) {
         if let Some(line) = self.lines.get_mut(&connection) {
             line.channels.remove(&channel);

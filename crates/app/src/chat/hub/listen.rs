@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use futures_util::{StreamExt as _, stream};
 use hubbub_chat::{
     feed::Batch,
-    wire::{Directory, PeopleNews},
+    wire::{Directory, PeopleNews, PersonalNews},
 };
 use hubbub_cluster::{BusMessage, EventReceiver, NewsItem, NewsKind, NewsNotice, NewsReceiver, Notice, Subscription};
 use hubbub_types::{AccountId, ChannelId, NodeId, Seq};
@@ -16,6 +17,8 @@ use crate::chat::{
     encode::{End, Told},
 };
 
+/// People who are reminded side by side. (fixed)
+const PARALLEL: usize = 4;
 /// Over how many milliseconds, for each connection, clients spread their fetching of the channel list. (fixed)
 const SPREAD_MS: u64 = 2;
 /// Longest such spread, in milliseconds. (fixed)
@@ -75,11 +78,13 @@ impl Chat {
             | BusMessage::Presence { .. }
             | BusMessage::BlockChanged { .. }
             | BusMessage::PoliciesChanged
+            | BusMessage::ReportsChanged
             | BusMessage::JobChanged { .. } => {}
         }
     }
 
-    fn recheck_soon(&self, account: AccountId) {
+    /// Looks at what somebody may read, without making whoever asks for it wait.
+    pub(in crate::chat) fn recheck_soon(&self, account: AccountId) {
         if self.hub().seats(account) > 0 {
             let chat = self.clone();
             self.spawn(async move { chat.recheck(Whom::Account(account)).await });
@@ -153,10 +158,28 @@ impl Chat {
             };
             if self.hub().doubts.send_if_modified(settled) {
                 self.compare_heads_surely().await;
+                self.remind_everybody().await;
             } else {
                 self.hub().doubted.notify_one();
             }
         }
+    }
+
+    /// Says where the own logs of those here end: what their devices have not heard they ask for.
+    async fn remind_everybody(&self) {
+        let accounts = self.hub().lines.lock().accounts();
+        let each = stream::iter(accounts).for_each_concurrent(PARALLEL, |account| async move {
+            match self.personal_since(account, i64::MAX).await {
+                Ok(news) => {
+                    let reminder = PersonalNews { after: news.rev, ..news };
+                    let packet = Encoded::event("personal", &reminder);
+                    packet.iter().for_each(|packet| self.live().tell(account, packet));
+                }
+                // The next note of theirs shows the gap.
+                Err(error) => tracing::debug!(%error, "where somebody's own log ends cannot be looked up"),
+            }
+        });
+        each.await;
     }
 
     /// New channels are listened to as soon as they are made.

@@ -103,6 +103,10 @@ impl Hub {
             };
             // One that was just given up is replaced.
             if slot.listen(connection, account, Arc::clone(&listener)) {
+                // It may have gone between the two steps, and nobody else would take it off.
+                if !self.lines.lock().is_there(connection) {
+                    self.unlisten(channel, connection);
+                }
                 return;
             }
             self.forget(channel, &slot);
@@ -193,7 +197,7 @@ impl Chat {
     fn hear(&self, channel: ChannelId, batch: Batch<Told>) {
         if let Some(slot) = self.hub().slot(channel) {
             let now = self.now();
-            let effects = slot.act(|feed| feed.handle_batch(batch, now));
+            let effects = slot.act(now, |feed| feed.handle_batch(batch, now));
             self.do_all(channel, &slot, effects);
         }
     }
@@ -202,7 +206,7 @@ impl Chat {
     pub(super) fn know_head(&self, channel: ChannelId, head: Seq) {
         if let Some(slot) = self.hub().slot(channel) {
             let now = self.now();
-            let effects = slot.act(|feed| feed.handle_head(head, now));
+            let effects = slot.act(now, |feed| feed.handle_head(head, now));
             self.do_all(channel, &slot, effects);
         }
     }

@@ -109,7 +109,7 @@ impl Slot {
 
     /// Begins after `head`, if it has not begun.
     pub(super) fn open(&self, head: Seq, now: Timestamp) -> Vec<Effect> {
-        self.act(|feed| feed.open(head, now))
+        self.act(now, |feed| feed.open(head, now))
     }
 
     pub(super) fn next(&self) -> Option<Seq> {
@@ -121,9 +121,12 @@ impl Slot {
     }
 
     /// Lets the feed hear something, and tells the listeners what comes of it.
-    pub(super) fn act(&self, on: impl FnOnce(&mut Feed<Told>)) -> Vec<Effect> {
+    pub(super) fn act(&self, now: Timestamp, on: impl FnOnce(&mut Feed<Told>)) -> Vec<Effect> {
         let mut state = self.0.lock();
         on(&mut state.feed);
+        if state.judging && state.feed.waiting() > state.most_held {
+            state.feed.forget_waiting(now);
+        }
         state.pump()
     }
 
@@ -137,10 +140,10 @@ impl Slot {
         state.pump()
     }
 
-    /// It was looked who may read: the others are taken off, then it goes on. Gives their connections.
-    pub(super) fn judged(&self, allowed: &HashSet<AccountId>) -> (Vec<ConnectionId>, Vec<Effect>) {
+    /// It was looked who may read: those who may not are taken off, then it goes on. Gives their connections.
+    pub(super) fn judged(&self, may_not: impl Fn(&AccountId) -> bool) -> (Vec<ConnectionId>, Vec<Effect>) {
         let mut state = self.0.lock();
-        let gone = state.take_off(|hearing| !allowed.contains(&hearing.account));
+        let gone = state.take_off(|hearing| may_not(&hearing.account));
         state.judging = false;
         (gone, state.pump())
     }

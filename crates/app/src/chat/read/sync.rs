@@ -35,7 +35,14 @@ impl Chat {
         let asked: Vec<ChannelId> = self.readable(account).await?.into_keys().collect();
         let froms = self.listen_to(connection, &asked).await?;
         let mut answers = self.lacking(account, &have, &froms).await?;
+        // Before the second look: what changes from here on is told to this connection too, what changed before is seen.
+        if !self.hub().synced(connection) {
+            return Err(Error::SessionEnded);
+        }
         let readable = self.readable(account).await?;
+        if readable.keys().any(|channel| !froms.contains_key(channel)) {
+            self.recheck_soon(account);
+        }
         for channel in &asked {
             self.settle(*channel, connection, readable.contains_key(channel));
         }
@@ -44,9 +51,6 @@ impl Chat {
         answers.extend(
             have.have.keys().filter(|id| !readable.contains_key(id)).map(|id| (*id, ChannelSync::Gone { gone: true })),
         );
-        if !self.hub().synced(connection) {
-            return Err(Error::SessionEnded);
-        }
         Ok(SyncAnswer {
             me: self.me(actor).await?,
             directory: self.store().channels().revision().await?,
@@ -109,7 +113,7 @@ impl Chat {
             // Another node told it more than this one has heard yet; or the database went back.
             let heads = self.store().log().heads(&[channel]).await?;
             let present = heads.get(&channel).copied().unwrap_or_default();
-            return Ok(if since > present { reset(head) } else { nothing(head) });
+            return Ok(if since > present { rewound(head) } else { nothing(head) });
         }
         let lacks = usize::try_from(head.0.saturating_sub(since.0)).unwrap_or(usize::MAX);
         if lacks == 0 {
@@ -173,7 +177,11 @@ impl Chat {
 pub(crate) const FEATURES: Features = Features { voice: false, files: true, search: true };
 
 fn reset(head: Seq) -> ChannelSync {
-    ChannelSync::Reset { head, reset: true, unread: 0, mentions: 0 }
+    ChannelSync::Reset { head, reset: true, rewound: false, unread: 0, mentions: 0 }
+}
+
+fn rewound(head: Seq) -> ChannelSync {
+    ChannelSync::Reset { head, reset: true, rewound: true, unread: 0, mentions: 0 }
 }
 
 fn nothing(head: Seq) -> ChannelSync {

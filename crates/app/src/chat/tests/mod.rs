@@ -138,9 +138,15 @@ impl World {
 
     /// Somebody's connection that has synced with nothing.
     async fn ear(&self, actor: &Actor) -> (Arc<Ear>, Seat) {
+        let (ear, seat) = self.deaf_ear(actor).await;
+        seat.sync(hubbub_chat::wire::Have::default()).await.unwrap();
+        (ear, seat)
+    }
+
+    /// Somebody's connection that has not synced yet.
+    async fn deaf_ear(&self, actor: &Actor) -> (Arc<Ear>, Seat) {
         let ear = Arc::new(Ear::default());
         let seat = self.chat.connect(actor.clone(), ConnectionId(self.entropy.uuid()), ear.clone()).await.unwrap();
-        seat.sync(hubbub_chat::wire::Have::default()).await.unwrap();
         (ear, seat)
     }
 }

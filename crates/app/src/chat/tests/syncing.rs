@@ -9,7 +9,7 @@ use hubbub_types::{ChannelId, Seq};
 use super::World;
 use crate::{
     Actor,
-    chat::{ChatSettings, Window},
+    chat::{Act, Author, ChatSettings, Ordered, Window, hub::Whom},
 };
 
 fn have(known: &[(ChannelId, i64)]) -> Have {
@@ -58,7 +58,7 @@ async fn chat_03_whoever_lacks_too_much_begins_anew_with_counts() {
     world.say(&ann, short, "few").await.unwrap();
     let answer = sync(&world, &bob, have(&[(long, 0), (short, 0)])).await;
     assert_eq!(entries(&answer, short), [1]);
-    let expected = ChannelSync::Reset { head: Seq(4), reset: true, unread: 4, mentions: 4 };
+    let expected = ChannelSync::Reset { head: Seq(4), reset: true, rewound: false, unread: 4, mentions: 4 };
     assert_eq!(answer.channels[&long], expected);
     let newcomer = sync(&world, &bob, Have::default()).await;
     assert!(newcomer.channels.values().all(|answer| matches!(answer, ChannelSync::Reset { .. })));
@@ -79,6 +79,44 @@ async fn chat_03_the_channel_that_is_looked_at_comes_first_when_not_all_fits() {
         let answer = sync(&world, &ann, known).await;
         assert_eq!(entries(&answer, open), [1, 2, 3]);
         assert!(matches!(answer.channels[&other], ChannelSync::Reset { .. }));
+    }
+}
+
+#[tokio::test]
+async fn chat_03_whoever_has_more_than_there_is_learns_that_the_log_went_back() {
+    let world = World::new().await;
+    let ann = world.person("ann", Role::Member).await;
+    let channel = world.channel("general", None).await;
+    world.say(&ann, channel, "one").await.unwrap();
+    let answer = sync(&world, &ann, have(&[(channel, 3)])).await;
+    let expected = ChannelSync::Reset { head: Seq(1), reset: true, rewound: true, unread: 0, mentions: 0 };
+    assert_eq!(answer.channels[&channel], expected);
+}
+
+/// A connection that is in the middle of its first `sync` when the person is let into a channel hears that channel.
+#[tokio::test]
+async fn chat_03_a_channel_that_comes_while_somebody_syncs_is_heard() {
+    for round in 0..8 {
+        let world = World::new().await;
+        let (ann, bob) = (world.person("ann", Role::Member).await, world.person("bob", Role::Member).await);
+        let secret = world.channel("secret", Some(&[&ann])).await;
+        let (ear, seat) = world.deaf_ear(&bob).await;
+        let join = Ordered {
+            author: Author::Server,
+            channel: secret,
+            act: Act::Join { account: bob.account, by: None, owner: false },
+        };
+        let let_in = async {
+            for _ in 0..round {
+                tokio::task::yield_now().await;
+            }
+            world.chat.order(join).await.unwrap();
+            world.chat.recheck(Whom::Account(bob.account)).await;
+        };
+        let (synced, ()) = tokio::join!(seat.sync(Have::default()), let_in);
+        synced.unwrap();
+        world.say(&ann, secret, "welcome").await.unwrap();
+        ear.until("what is said in the new channel", |ear| ear.seqs(secret).last() == Some(&2)).await;
     }
 }
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use hubbub_chat::wire::Change;
 use hubbub_store::{ChannelPatch, Role};
-use hubbub_types::{LeaveReason, MessageId, Seq, Span};
+use hubbub_types::{LeaveReason, MentionKind, MessageId, Seq, Span};
 
-use super::World;
+use super::{NewMessage, World};
 use crate::{
     Error, Rate,
     chat::{Act, Author, ChatSettings, Ordered, Window},
@@ -126,6 +126,35 @@ async fn chat_03_of_a_deleted_message_nothing_can_be_read_again() {
     assert_eq!(log.entries.len(), 6, "every entry has its place, whatever became of it");
     assert!(pins.items.is_empty());
     assert!(page.items[1].reply_to.as_ref().is_some_and(|reply| reply.deleted && reply.excerpt.is_empty()));
+}
+
+#[tokio::test]
+async fn chat_03_an_edited_answer_still_concerns_whom_it_answers() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann", Role::Member).await, world.person("bob", Role::Member).await);
+    let channel = world.channel("general", None).await;
+    let asked = world.say(&bob, channel, "who comes?").await.unwrap();
+    let answer = NewMessage { reply_to: Some(asked.id), ..world.message("I do") };
+    let answer = world.chat.send(&ann, channel, answer).await.unwrap();
+    let mentions = async || {
+        let rows = world.store.messages().by_ids(&[answer.id]).await.unwrap();
+        world.store.messages().dress(&rows, None).await.unwrap().mentions.remove(&answer.id).unwrap_or_default()
+    };
+    let bobs = [(bob.account, MentionKind::Reply)];
+    assert_eq!(mentions().await, bobs);
+    world.chat.edit(&ann, answer.id, "I do not".into()).await.unwrap();
+    assert_eq!(mentions().await, bobs);
+}
+
+#[tokio::test]
+async fn chat_08_a_file_named_twice_is_refused_before_anything_is_written() {
+    let world = World::new().await;
+    let ann = world.person("ann", Role::Member).await;
+    let channel = world.channel("general", None).await;
+    let file = hubbub_types::FileId(world.id());
+    let twice = NewMessage { files: vec![file, file], ..world.message("look") };
+    let error = world.chat.send(&ann, channel, twice).await.unwrap_err();
+    assert!(matches!(&error, Error::Invalid(fields) if fields[0].field == "files"), "{error:?}");
 }
 
 #[tokio::test]

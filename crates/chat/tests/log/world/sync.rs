@@ -25,6 +25,8 @@ impl World {
         if self.db.away {
             return self.later(50, 100, Event::Listen { node, run, client, line, have });
         }
+        // From now on the node finds it when a session ends.
+        self.clients[client].line.iter_mut().for_each(|line| line.seated = true);
         let asked = self.db.readable(self.clients[client].account);
         if self.fault != Some(Fault::ReadBeforeListening) {
             self.add((node, run), client, line, &asked);
@@ -95,7 +97,7 @@ impl World {
             }
             _ => {
                 self.seen.count("reset");
-                ChannelSync::Reset { head, reset: true, unread: 0, mentions: 0 }
+                ChannelSync::Reset { head, reset: true, rewound: false, unread: 0, mentions: 0 }
             }
         }
     }
@@ -113,6 +115,10 @@ impl World {
         }
         if self.db.away {
             return self.later(50, 100, Event::Settle { node, run, client, line, answers });
+        }
+        // It may have ended before the node knew the connection.
+        if self.is_over(client) {
+            return self.cut(client, line);
         }
         let readable = self.db.readable(self.clients[client].account);
         let asked: Vec<ChannelId> = answers.keys().copied().collect();

@@ -28,7 +28,7 @@ impl Messages<'_> {
             }
             Window::Before(seq) => {
                 let (items, at_start) = before(&mut tx, channel, seq, limit).await?;
-                let at_end = after(&mut tx, channel, Seq(seq.0 - 1), 1).await?.0.is_empty();
+                let at_end = after(&mut tx, channel, Seq(seq.0.saturating_sub(1)), 1).await?.0.is_empty();
                 MessagePage { items, head, at_start, at_end }
             }
             Window::After(seq) => {

@@ -142,8 +142,10 @@ impl Rows {
 async fn check(tx: &mut Tx, counts: &BTreeMap<AccountId, i64>, limits: PersonalLimits) -> Result<(), StoreError> {
     let drafts = "SELECT account FROM drafts WHERE account IN ({ids}) AND body IS NOT NULL \
                   GROUP BY account HAVING COUNT(*) > {a}";
-    let settings = "SELECT account FROM account_settings WHERE account IN ({ids}) \
-                    GROUP BY account HAVING SUM(octet_length(name) + COALESCE(octet_length(value), 0)) > {a}";
+    // What was taken back counts by its number only: other devices must still hear that it is gone.
+    let settings = "SELECT account FROM account_settings WHERE account IN ({ids}) GROUP BY account \
+                    HAVING COUNT(*) > 1000 \
+                    OR SUM(CASE WHEN value IS NULL THEN 0 ELSE octet_length(name) + octet_length(value) END) > {a}";
     let bytes = i64::try_from(limits.settings_bytes).unwrap_or(i64::MAX);
     let ids: Vec<_> = counts.keys().copied().collect();
     for part in ids.chunks(IDS_PER_STATEMENT) {
