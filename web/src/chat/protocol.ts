@@ -218,6 +218,7 @@ export interface ChatMe {
   person: PersonRef;
   status: StatusChoice;
   mutedUntil?: string | null;
+  can?: Partial<ServerCan>;
 }
 
 /** The answer of `GET /bootstrap`: everything of one moment. */

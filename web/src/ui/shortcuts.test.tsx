@@ -37,6 +37,20 @@ describe("shortcuts", () => {
     expect(hit).toHaveBeenCalledTimes(3);
   });
 
+  it("are where they are on a Latin layout, whatever layout is chosen", () => {
+    const { container } = render([
+      <Bind key="1" keys="mod+k" />,
+      <Bind key="2" keys="mod+shift+d" />,
+      <Bind key="3" keys="mod+," />,
+    ]);
+    const press = (init: KeyboardEventInit) =>
+      container.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, ctrlKey: true, ...init }));
+    press({ key: "л", code: "KeyK" });
+    press({ key: "В", code: "KeyD", shiftKey: true });
+    press({ key: "б", code: "Comma" });
+    expect(hit.mock.calls.flat()).toEqual(["mod+k", "mod+shift+d", "mod+,"]);
+  });
+
   it("leave single keys to fields, but not those with a modifier", async () => {
     const { container } = render(
       <>

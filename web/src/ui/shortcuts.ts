@@ -51,9 +51,20 @@ export function useShortcut(shortcut: Shortcut): void {
   }, [keys, label, group, enabled, inDialogs]);
 }
 
+const LETTER = /^Key([A-Z])$/;
+const SIGNS: Readonly<Record<string, string>> = { Comma: ",", Period: ".", Slash: "/" };
+
+/** The key by its sign; on a layout of another script, as Cyrillic, by the Latin one in its place. */
+export function latinKey({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+  const foreign = [...key].length === 1 && key > "\u007f";
+  if (!foreign) return key;
+  return LETTER.exec(code)?.[1]?.toLowerCase() ?? SIGNS[code] ?? key;
+}
+
 /** The written form of a pressed key: `mod+shift+d`, `?`, `g`. */
 export function pressedKey(event: KeyboardEvent): string {
-  const name = event.key === " " ? "space" : event.key.toLowerCase();
+  const pressed = latinKey(event);
+  const name = pressed === " " ? "space" : pressed.toLowerCase();
   // Shift is part of a character such as `?`, and told only for letters and named keys.
   const shift = event.shiftKey && (name.length > 1 || name !== event.key) ? ["shift"] : [];
   const mods = [

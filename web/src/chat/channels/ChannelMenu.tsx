@@ -22,7 +22,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { type Channel, chat, type Level, usePrefs } from "@/chat";
-import { IconButton, toast, useConfirm } from "@/ui";
+import { IconButton, useConfirm, useCopy } from "@/ui";
 import { useChannelName } from "./names";
 import { showDialog } from "./open-dialog";
 import { deleteChannel, editChannel, removeMember } from "./requests";
@@ -52,10 +52,7 @@ export default function ChannelMenu({ channel }: { channel: Channel }) {
 
 function ReadItems({ channel }: { channel: Channel }) {
   const { t } = useTranslation("spaces");
-  const copy = async () => {
-    await navigator.clipboard.writeText(`${window.location.origin}/chat/${channel.id}`);
-    toast({ message: t("menu.copied"), tone: "success" });
-  };
+  const copy = useCopy();
   return (
     <>
       <Menu.Item
@@ -64,7 +61,10 @@ function ReadItems({ channel }: { channel: Channel }) {
       >
         {t("menu.markRead")}
       </Menu.Item>
-      <Menu.Item leftSection={<IconLink {...icon} />} onClick={() => void copy()}>
+      <Menu.Item
+        leftSection={<IconLink {...icon} />}
+        onClick={() => void copy(`${window.location.origin}/chat/${channel.id}`, t("menu.copied"))}
+      >
         {t("menu.copyLink")}
       </Menu.Item>
       {isPersonal(channel) && (

@@ -8,6 +8,7 @@ import { ButtonLink, EmptyState, ListSkeleton, usePageTitle } from "@/ui";
 import { SidePanel } from "../panels/SidePanel";
 import { ChannelHeader } from "./ChannelHeader";
 import classes from "./chat.module.css";
+import { LinkNote } from "./LinkNote";
 import { rememberChannel, useChannelName } from "./names";
 
 const route = getRouteApi("/inside/chat");
@@ -36,6 +37,9 @@ function OpenChannel({ channelId, messageId }: { channelId: Id; messageId: Id | 
     <>
       <section className={classes.channel} data-beside={panel || undefined} aria-label={name}>
         <ChannelHeader channel={channel} />
+        <div className={classes.narrow}>
+          <LinkNote />
+        </div>
         <div className={classes.view}>
           <ChannelView channelId={channelId} messageId={messageId} />
         </div>

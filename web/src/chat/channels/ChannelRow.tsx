@@ -2,7 +2,7 @@
 import { IconBellOff } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Channel, usePrefs, useUnread } from "@/chat";
+import { type Channel, useSilent, useUnread } from "@/chat";
 import { ChannelIcon } from "./ChannelIcon";
 import classes from "./list.module.css";
 import { useChannelName } from "./names";
@@ -15,8 +15,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   const { t } = useTranslation("spaces");
   const name = useChannelName(channel);
   const { unread, mentions } = useUnread(channel.id);
-  const { level, mutedUntil } = usePrefs(channel.id);
-  const silent = level === "none" || (mutedUntil !== null && Date.parse(mutedUntil) > Date.now());
+  const silent = useSilent().has(channel.id);
   const waits = unread > 0 && !silent;
   return (
     <li>

@@ -26,7 +26,13 @@ export function LinkNote() {
         <div className={classes.link}>
           <IconPlugConnectedX size={16} stroke={1.5} aria-hidden />
           <span className={classes.linkText}>
-            {typeof link === "object" ? <Countdown until={link.retryAt} /> : t("link.connecting")}
+            {typeof link === "object" ? (
+              <>
+                {t("link.lost")} <Countdown until={link.retryAt} />
+              </>
+            ) : (
+              t("link.connecting")
+            )}
           </span>
           <UnstyledButton className={classes.linkButton} onClick={chat.retryNow}>
             {t("common:action.retry")}
@@ -44,5 +50,8 @@ function Countdown({ until }: { until: number }) {
     const timer = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  return t("link.retryIn", { count: Math.max(1, Math.ceil((until - now) / 1_000)) });
+  // The seconds are for the eye: read aloud one by one they would never end.
+  return (
+    <span aria-hidden>{t("link.retryIn", { count: Math.max(1, Math.ceil((until - now) / 1_000)) })}</span>
+  );
 }

@@ -1,7 +1,7 @@
 /** Goes from channel to channel by keyboard. */
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Channel } from "@/chat";
+import { type Channel, useSilent } from "@/chat";
 import { useShortcut } from "@/ui";
 import { neighbour } from "./sections";
 import { useListInput, useSections } from "./use-sections";
@@ -16,7 +16,9 @@ export function useChannelShortcuts(): void {
     const next = neighbour(channels, open, step, wanted);
     if (next) void navigate({ to: "/chat/$channelId", params: { channelId: next.id } });
   };
-  const waits = ({ id }: Channel) => (unread[id]?.unread ?? 0) > 0;
+  const silent = useSilent();
+  const waits = ({ id }: Channel) =>
+    (unread[id]?.mentions ?? 0) > 0 || (!silent.has(id) && (unread[id]?.unread ?? 0) > 0);
   const group = t("title");
   useShortcut({ keys: "alt+arrowdown", label: t("keys.next"), group, onTrigger: () => go(1) });
   useShortcut({ keys: "alt+arrowup", label: t("keys.previous"), group, onTrigger: () => go(-1) });

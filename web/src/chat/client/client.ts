@@ -265,9 +265,13 @@ export class ChatClient {
     }));
   }
 
-  #identity({ person, status, mutedUntil }: ChatMe): void {
-    meet([person]);
-    useChat.setState({ ownStatus: status, mutedUntil: mutedUntil ?? null });
+  #identity({ person, status, mutedUntil, can }: ChatMe): void {
+    this.#people([person]);
+    useChat.setState((state) => ({
+      ownStatus: status,
+      mutedUntil: mutedUntil ?? null,
+      can: { ...state.can, ...can },
+    }));
   }
 
   /** People changed; if oneself did, so may have what one may do. */
@@ -305,6 +309,9 @@ export class ChatClient {
       }
       case "personal":
         this.personal.hear(payload as PersonalPacket);
+        break;
+      case "me":
+        this.#identity(payload as ChatMe);
         break;
       case "channels":
         this.directory.changed();

@@ -1,5 +1,6 @@
 /** The messages of a channel: a window on them, drawn as far as it is seen. */
 import { IconArrowDown } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Virtualizer } from "virtua";
@@ -116,11 +117,14 @@ function useMarked(reached: { key: Id } | null): Id | undefined {
 /** Escape marks everything as read. */
 function useReadAll(channel: Channel, window: Window, clearLine: () => void): void {
   const { t } = useTranslation("chat");
+  // An open panel is what Escape closes first.
+  const { panel } = useSearch({ strict: false }) as { panel?: string };
   const newest = Math.max(channel.head, window.items.at(-1)?.seq ?? 0);
   useShortcut({
     keys: "escape",
     label: t("readAll"),
     group: t("title"),
+    enabled: !panel,
     onTrigger: () => {
       clearLine();
       chat.markRead(channel.id, newest);

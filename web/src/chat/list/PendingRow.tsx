@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconAlertCircle, IconClock } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { Avatar, ClockTime, toast } from "@/ui";
+import { Avatar, ClockTime, useCopy } from "@/ui";
 import { chat } from "../client/chat";
 import { Files } from "../files/Files";
 import { Markdown } from "../markdown/Markdown";
@@ -17,9 +17,12 @@ import { useRefusalText } from "./refusal";
 export const PendingRow = memo(function PendingRow({
   pending,
   grouped,
+  reachable,
 }: {
   pending: Pending;
   grouped: boolean;
+  /** The one row that the tab key reaches. */
+  reachable: boolean;
 }) {
   const { t } = useTranslation("chat");
   const me = usePerson(useMyId());
@@ -31,6 +34,8 @@ export const PendingRow = memo(function PendingRow({
       data-grouped={grouped || undefined}
       data-pending={(!failed && pending.state !== "sent") || undefined}
       data-failed={failed || undefined}
+      tabIndex={reachable ? 0 : -1}
+      aria-label={me?.name}
     >
       {pending.replyTo && <ReplyLine reply={pending.replyTo} channel={pending.channel} />}
       <div className={classes.columns}>
@@ -67,8 +72,7 @@ export const PendingRow = memo(function PendingRow({
 function Failure({ pending }: { pending: Pending }) {
   const { t } = useTranslation(["chat", "common"]);
   const text = useRefusalText();
-  const copy = () =>
-    void navigator.clipboard.writeText(pending.text).then(() => toast({ message: t("done.copied") }));
+  const copy = useCopy();
   return (
     <div className={classes.failure} role="alert">
       <IconAlertCircle size={16} stroke={1.5} aria-hidden />
@@ -78,7 +82,7 @@ function Failure({ pending }: { pending: Pending }) {
       <Button size="compact-xs" variant="default" onClick={() => chat.retry(pending.nonce)}>
         {t("common:action.retry")}
       </Button>
-      <Button size="compact-xs" variant="subtle" onClick={copy}>
+      <Button size="compact-xs" variant="subtle" onClick={() => void copy(pending.text, t("done.copied"))}>
         {t("action.copy")}
       </Button>
       <Button size="compact-xs" variant="subtle" color="red" onClick={() => chat.discard(pending.nonce)}>

@@ -67,6 +67,7 @@ function ReactionChip({ message, reaction, may, onPress }: ChipProps) {
         aria-label={t("reaction.count", { count, emoji })}
         disabled={!may}
         onPointerEnter={() => setAsked(true)}
+        onFocus={() => setAsked(true)}
         onClick={onPress}
       >
         <span className={classes.emoji}>{emoji}</span>

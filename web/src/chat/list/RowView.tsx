@@ -56,9 +56,11 @@ export const RowView = memo(function RowView({ row, channel, marked, reachable, 
           reachable={reachable}
         />
       )}
-      {row.kind === "pending" && <PendingRow pending={row.pending} grouped={row.grouped} />}
+      {row.kind === "pending" && (
+        <PendingRow pending={row.pending} grouped={row.grouped} reachable={reachable} />
+      )}
       {row.kind === "blocked" && row.count > 0 && (
-        <article>
+        <article data-key={row.key} tabIndex={reachable ? 0 : -1}>
           <button type="button" className={classes.blocked} onClick={() => onOpen(row.run)}>
             {t("blocked", { count: row.count })}
           </button>

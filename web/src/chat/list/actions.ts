@@ -13,7 +13,7 @@ import {
 } from "@tabler/icons-react";
 import { type ComponentType, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { toast, useConfirm } from "@/ui";
+import { useConfirm, useCopy } from "@/ui";
 import { chat } from "../client/chat";
 import { composer } from "../composer/state";
 import { placeOf } from "../go";
@@ -36,6 +36,7 @@ export interface Action {
 export function useActions(message: Message, channel: Channel): Action[] {
   const me = useMyId();
   const run = useRun();
+  const copyText = useCopy();
   const remove = useRemoval();
   const { t } = useTranslation("chat");
   return useMemo(() => {
@@ -43,8 +44,7 @@ export function useActions(message: Message, channel: Channel): Action[] {
     const alive = !message.deletedAt && !channel.archivedAt;
     const person = message.kind !== "system";
     const can = channel.can ?? {};
-    const copy = (text: string) =>
-      void navigator.clipboard.writeText(text).then(() => toast({ message: t("done.copied") }));
+    const copy = (text: string) => void copyText(text, t("done.copied"));
     const all: (Action | false | undefined)[] = [
       alive &&
         person &&
@@ -101,7 +101,7 @@ export function useActions(message: Message, channel: Channel): Action[] {
         },
     ];
     return all.filter((action) => typeof action === "object");
-  }, [message, channel, me, run, remove, t]);
+  }, [message, channel, me, run, copyText, remove, t]);
 }
 
 /** Deletes after a question. */

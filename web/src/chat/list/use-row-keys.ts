@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type RefObject, useCallback, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import { usePreferences } from "@/preferences";
+import { latinKey } from "@/ui";
 import { composer } from "../composer/state";
 import type { Row } from "./rows";
 
@@ -15,6 +16,9 @@ interface RowKeys {
   onFocus: (event: { target: EventTarget }) => void;
 }
 
+/** Of a run of blocked messages only the first is drawn. */
+const isDrawn = (row: Row): boolean => row.kind !== "blocked" || row.count > 0;
+
 export function useRowKeys(
   rows: readonly Row[],
   list: RefObject<VirtualizerHandle | null>,
@@ -23,11 +27,13 @@ export function useRowKeys(
 ): RowKeys {
   const [chosen, setChosen] = useState<string | null>(null);
   const found = rows.findIndex((row) => row.key === chosen);
-  const at = found < 0 ? rows.length - 1 : found;
+  const at = found < 0 ? rows.findLastIndex(isDrawn) : found;
 
   const go = useCallback(
-    (to: number) => {
-      const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
+    (to: number, step: 1 | -1) => {
+      let place = Math.max(0, Math.min(rows.length - 1, to));
+      while (rows[place] && !isDrawn(rows[place] as Row)) place += step;
+      const row = rows[place];
       if (!row) return;
       setChosen(row.key);
       list.current?.scrollToIndex(rows.indexOf(row), { align: "nearest" });
@@ -50,8 +56,9 @@ export function useRowKeys(
       Home: 0,
       End: rows.length - 1,
     };
-    const key = event.key.toLowerCase();
-    if (event.key in steps) go(steps[event.key] ?? at);
+    const key = latinKey(event.nativeEvent).toLowerCase();
+    const down = event.key === "ArrowDown" || event.key === "Home";
+    if (event.key in steps) go(steps[event.key] ?? at, down ? 1 : -1);
     else if (event.key === "Escape") composer.focus();
     else if (LETTERS.has(key) && (usePreferences.getState().singleKeys || key === "delete")) act(row, key);
     else return;

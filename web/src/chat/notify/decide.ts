@@ -1,6 +1,7 @@
 /** Whether a message is worth a sound: pure, from what all devices of a person know alike. */
 import { concerns } from "../client/unread";
 import type { Channel, Id, Message, StatusChoice } from "../protocol";
+import { isSilent } from "../store/silence";
 import type { Prefs } from "../store/state";
 
 /** What decides. */
@@ -35,10 +36,9 @@ function isWanted(input: NoticeInput): boolean {
   if (message.author === me || message.kind === "system" || message.deletedAt) return false;
   if (message.author && blocked.includes(message.author)) return false;
   if (!channel || channel.archivedAt) return false;
-  if (prefs?.mutedUntil && Date.parse(prefs.mutedUntil) > now) return false;
+  if (isSilent(prefs, now)) return false;
   const direct = channel.kind === "direct" || channel.kind === "group";
   const level = prefs?.level ?? (direct ? "all" : "mentions");
-  if (level === "none") return false;
   return level === "all" || concerns(message, direct ? { ...channel, kind: "text" } : channel, me);
 }
 

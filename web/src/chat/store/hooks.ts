@@ -15,6 +15,7 @@ import type {
 import type { Link } from "../socket/wire";
 import type { Pending } from "../sync/outbox";
 import type { Window } from "../sync/window";
+import { useSilent } from "./silence";
 import { type ChatState, type Draft, type LoadState, type Prefs, type Unread, useChat } from "./state";
 
 const none = { unread: 0, mentions: 0 };
@@ -45,16 +46,15 @@ export const useUnread = (id: Id): Unread => useChat((state) => state.unread[id]
 /** What waits in all channels that are not silenced; mentions count there as well. */
 export function useTotalUnread(): Unread {
   const unread = useChat((state) => state.unread);
-  const prefs = useChat((state) => state.prefs);
+  const silent = useSilent();
   return useMemo(() => {
     const total = { unread: 0, mentions: 0 };
     for (const [id, each] of Object.entries(unread)) {
-      const silent = prefs[id]?.level === "none";
-      total.unread += silent ? 0 : each.unread;
+      total.unread += silent.has(id) ? 0 : each.unread;
       total.mentions += each.mentions;
     }
     return total;
-  }, [unread, prefs]);
+  }, [unread, silent]);
 }
 
 /** Up to where one has read a channel. */

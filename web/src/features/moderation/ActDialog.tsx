@@ -2,20 +2,23 @@
 import { Button, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Id } from "@/chat";
 import { toast } from "@/ui";
 import { type Act, endOf, lengths, type Target } from "./act-dialog";
-import { ban, kick, timeOut, useAct } from "./requests";
+import { ban, kick, settle, timeOut, useAct } from "./requests";
 
 interface ActDialogProps {
   act: Act;
   person: Target;
+  /** The report that this settles. */
+  report?: Id;
   onClose: () => void;
 }
 
 const deletable = [0, 1, 24, 168, 720] as const;
 
 /** The dialog. */
-export default function ActDialog({ act, person, onClose }: ActDialogProps) {
+export default function ActDialog({ act, person, report, onClose }: ActDialogProps) {
   const { t } = useTranslation(["moderation", "common"]);
   const [hours, setHours] = useState<number>(lengths[act][0] ?? 0);
   const [deleteHours, setDeleteHours] = useState(0);
@@ -24,12 +27,16 @@ export default function ActDialog({ act, person, onClose }: ActDialogProps) {
   const run = useAct(
     () => {
       if (act === "kick") return kick(person.id, why);
-      if (act === "timeout") return timeOut(person.id, endOf(hours), why);
-      return ban(person.id, {
+      if (act === "timeout") {
+        const until = endOf(hours);
+        return report ? settle(report, { action: "timeout", until }) : timeOut(person.id, until, why);
+      }
+      const how = {
         ...(why && { reason: why }),
         ...(hours > 0 && { until: endOf(hours) }),
         ...(deleteHours > 0 && { deleteHours }),
-      });
+      };
+      return report ? settle(report, { action: "ban", ...how }) : ban(person.id, how);
     },
     () => {
       toast({ message: t(`act.${act}.done`, { name: person.name }), tone: "success" });
@@ -67,14 +74,16 @@ export default function ActDialog({ act, person, onClose }: ActDialogProps) {
             }))}
           />
         )}
-        <Textarea
-          label={t("reason")}
-          maxLength={300}
-          autosize
-          minRows={2}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        {!(report && act === "timeout") && (
+          <Textarea
+            label={t("reason")}
+            maxLength={300}
+            autosize
+            minRows={2}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {t("common:action.cancel")}

@@ -9,7 +9,18 @@ import { knownAction } from "./actions";
 import classes from "./moderation.module.css";
 import { type AuditEntry, auditQuery } from "./requests";
 
-const areas = ["person", "channel", "category", "message", "report", "filter", "policy"] as const;
+const areas = [
+  "person",
+  "channel",
+  "category",
+  "message",
+  "report",
+  "filter",
+  "policy",
+  "hook",
+  "bot",
+  "export",
+] as const;
 
 /** The section. */
 export default function AuditSection() {

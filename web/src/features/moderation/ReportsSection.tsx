@@ -7,9 +7,17 @@ import { useTranslation } from "react-i18next";
 import { type Id, useChannel } from "@/chat";
 import { useChannelName } from "@/chat/channels/names";
 import { personQuery } from "@/features/people/queries";
-import { ButtonLink, EmptyState, ErrorState, ListSkeleton, Page, RelativeTime, toast } from "@/ui";
+import {
+  ButtonLink,
+  EmptyState,
+  ErrorState,
+  ListSkeleton,
+  Page,
+  RelativeTime,
+  toast,
+  useConfirm,
+} from "@/ui";
 import type { Act, Target } from "./act-dialog";
-import { endOf } from "./act-dialog";
 import classes from "./moderation.module.css";
 import { type Report, type ReportState, reportsQuery, type Settlement, settle, useAct } from "./requests";
 
@@ -41,7 +49,7 @@ function Reports({ state }: { state: ReportState }) {
   if (reports.isPending) return <ListSkeleton rows={3} />;
   if (reports.isError) return <ErrorState error={reports.error} retry={() => void reports.refetch()} />;
   const shown = reports.data.pages.flatMap((page) => page.items);
-  if (shown.length === 0) return <EmptyState icon={IconMoodSmile} title={t("reports.none")} />;
+  if (shown.length === 0) return <EmptyState icon={IconMoodSmile} title={t(`reports.nothing.${state}`)} />;
   return (
     <>
       <ul className={classes.cards}>
@@ -104,6 +112,14 @@ function Settle({ report, author }: { report: Report; author: string }) {
     (how: Settlement) => settle(report.id, how),
     () => toast({ message: t("reports.settled"), tone: "success" }),
   );
+  const confirm = useConfirm();
+  const erase = async () => {
+    const question = { title: t("reports.eraseTitle", { name: author }), action: t("reports.delete") };
+    const text = <blockquote className={classes.quote}>{report.text}</blockquote>;
+    if (await confirm({ ...question, danger: true, ...(report.text !== null && { children: text }) })) {
+      run.mutate({ action: "delete" });
+    }
+  };
   const target: Target | null = report.author ? { id: report.author, name: author } : null;
   return (
     <Group gap="xs" mt="sm">
@@ -118,17 +134,12 @@ function Settle({ report, author }: { report: Report; author: string }) {
       <Button variant="default" size="sm" onClick={() => run.mutate({ action: "dismiss" })}>
         {t("reports.dismiss")}
       </Button>
-      <Button color="red" variant="light" size="sm" onClick={() => run.mutate({ action: "delete" })}>
+      <Button color="red" variant="light" size="sm" onClick={() => void erase()}>
         {t("reports.delete")}
       </Button>
       {target && (
         <>
-          <Button
-            color="red"
-            variant="light"
-            size="sm"
-            onClick={() => run.mutate({ action: "timeout", until: endOf(24) })}
-          >
+          <Button color="red" variant="light" size="sm" onClick={() => setAct("timeout")}>
             {t("reports.timeout")}
           </Button>
           <Button color="red" size="sm" onClick={() => setAct("ban")}>
@@ -137,7 +148,9 @@ function Settle({ report, author }: { report: Report; author: string }) {
         </>
       )}
       <Suspense fallback={null}>
-        {act && target && <ActDialog act={act} person={target} onClose={() => setAct(null)} />}
+        {act && target && (
+          <ActDialog act={act} person={target} report={report.id} onClose={() => setAct(null)} />
+        )}
       </Suspense>
     </Group>
   );
