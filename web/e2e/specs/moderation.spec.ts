@@ -90,6 +90,8 @@ test("chat_05: a reported message is settled by who keeps order", async ({ arriv
   await expect(card).toContainText("Chiara reported a message of Bob in general");
   await expect(card).toContainText("spam");
   await card.getByRole("button", { name: "Delete the message" }).click();
+  const sure = ann.page.getByRole("dialog", { name: "Delete this message of Bob?" });
+  await sure.getByRole("button", { name: "Delete the message" }).click();
   await expect(card).toBeHidden();
   await expect(his.messages.getByText("buy my pills")).toBeHidden();
 });

@@ -130,7 +130,7 @@ const message = createRoute({
 const join = createRoute({
   getParentRoute: () => inside,
   path: "/join/$code",
-  component: lazyPage(() => import("@/chat/channels/JoinPage"), "JoinPage", "spaces"),
+  component: lazyPage(() => import("@/chat/channels/JoinPage"), "JoinPage", "rooms", "spaces"),
 });
 
 const people = createRoute({

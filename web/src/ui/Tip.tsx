@@ -30,7 +30,10 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 
 function show(next: Shown, delay: number): void {
   clearTimeout(waiting);
-  waiting = setTimeout(() => useShown.setState({ shown: next }), delay);
+  waiting = setTimeout(() => {
+    // A button that made room for another one meanwhile is nowhere.
+    if (next.target.isConnected) useShown.setState({ shown: next });
+  }, delay);
 }
 
 function hide(): void {

@@ -1,19 +1,28 @@
 /** What the command palette offers for a text. */
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconKeyboard, IconLogout, IconMoon, IconPhone, IconSearch, IconSun } from "@tabler/icons-react";
+import {
+  IconChecks,
+  IconKeyboard,
+  IconLogout,
+  IconMessage,
+  IconMoon,
+  IconPhone,
+  IconSearch,
+  IconSun,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { useStartCall } from "@/calls";
-import { useChannels, useFeatures } from "@/chat";
+import { chat, useChannels, useFeatures } from "@/chat";
 import { ChannelIcon } from "@/chat/channels/ChannelIcon";
 import { lastChannel, useNames } from "@/chat/channels/names";
 import { peopleSearchQuery } from "@/features/people/queries";
 import { sections } from "@/features/settings/sections";
 import { useThemeChoice } from "@/features/settings/use-theme-choice";
-import { Avatar, Keys } from "@/ui";
+import { Avatar, Keys, toast, useProblemText } from "@/ui";
 import { useLogout, useStatus } from "./account-actions";
 import { usePanels } from "./panels";
 import { placesOf } from "./places";
@@ -112,6 +121,12 @@ function usePeopleCommands(query: string): Command[] {
   const { t } = useTranslation("app");
   const navigate = useNavigate();
   const startCall = useStartCall();
+  const problem = useProblemText();
+  const write = (id: string) =>
+    void chat.openDirect([id]).then(
+      (channelId) => navigate({ to: "/chat/$channelId", params: { channelId } }),
+      (error) => toast({ message: problem(error), tone: "failure" }),
+    );
   const [settled] = useDebouncedValue(query, 150);
   const { data } = useQuery({ ...peopleSearchQuery(settled), enabled: settled.length > 0 });
   if (query.length === 0 || !data) return [];
@@ -121,6 +136,12 @@ function usePeopleCommands(query: string): Command[] {
       label: `${person.name} @${person.handle}`,
       icon: <Avatar name={person.name} picture={person.picture} size={24} />,
       run: () => void navigate({ to: "/people/$personId", params: { personId: person.id } }),
+    },
+    {
+      id: `write/${person.id}`,
+      label: t("palette.write", { name: person.name }),
+      icon: <IconMessage size={20} stroke={1.5} />,
+      run: () => write(person.id),
     },
     {
       id: `call/${person.id}`,
@@ -146,6 +167,12 @@ function useActionCommands(): Command[] {
         icon: <Icon size={20} stroke={1.5} />,
         run: () => void choose(value),
       })),
+    {
+      id: "read",
+      label: t("palette.readAll"),
+      icon: <IconChecks size={20} stroke={1.5} />,
+      run: chat.markAllRead,
+    },
     {
       id: "light",
       label: t("palette.light"),

@@ -33,11 +33,11 @@ const icon = { size: 18, stroke: 1.5 } as const;
 
 /** The menu; what one may not do is not in it. */
 export default function ChannelMenu({ channel }: { channel: Channel }) {
-  const { t } = useTranslation(["spaces", "common"]);
+  const { t } = useTranslation(["rooms", "spaces", "common"]);
   return (
     <Menu position="bottom-end" width={264} defaultOpened>
       <Menu.Target>
-        <IconButton label={t("menu.title")} icon={<IconDots size={20} stroke={1.5} />} />
+        <IconButton label={t("spaces:menu.title")} icon={<IconDots size={20} stroke={1.5} />} />
       </Menu.Target>
       <Menu.Dropdown>
         <ReadItems channel={channel} />
@@ -51,7 +51,7 @@ export default function ChannelMenu({ channel }: { channel: Channel }) {
 }
 
 function ReadItems({ channel }: { channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const copy = useCopy();
   return (
     <>
@@ -84,7 +84,7 @@ const levelIcons = { all: IconBellRinging, mentions: IconBell, none: IconBellOff
 const hour = 3_600_000;
 
 function LevelItems({ channel }: { channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const { level, mutedUntil } = usePrefs(channel.id);
   const chosen: Level = level ?? (isPersonal(channel) ? "all" : "mentions");
   const muted = mutedUntil !== null && Date.parse(mutedUntil) > Date.now();
@@ -127,7 +127,7 @@ function LevelItems({ channel }: { channel: Channel }) {
 
 /** For those who look after the channel. */
 function KeepItems({ channel }: { channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const { edit = false, invite = false, addMember = false, export: pack = false } = channel.can ?? {};
   const change = useChange((archived: boolean) => editChannel(channel.id, { archived }));
   if (!edit && !invite && !addMember && !pack) return null;
@@ -181,7 +181,7 @@ function KeepItems({ channel }: { channel: Channel }) {
 
 /** What takes the channel away: from oneself, or from everybody. */
 function EndItems({ channel }: { channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const me = useMe();
   const name = useChannelName(channel);
   const navigate = useNavigate();

@@ -1,8 +1,8 @@
 /** One channel of the list. */
-import { IconBellOff } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { IconBellOff, IconPencil } from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Channel, useSilent, useUnread } from "@/chat";
+import { type Channel, useDraft, useSilent, useUnread } from "@/chat";
 import { ChannelIcon } from "./ChannelIcon";
 import classes from "./list.module.css";
 import { useChannelName } from "./names";
@@ -16,6 +16,8 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   const name = useChannelName(channel);
   const { unread, mentions } = useUnread(channel.id);
   const silent = useSilent().has(channel.id);
+  const open = useParams({ strict: false }).channelId === channel.id;
+  const begun = useDraft(channel.id) !== undefined && !open;
   const waits = unread > 0 && !silent;
   return (
     <li>
@@ -31,6 +33,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
           <ChannelIcon channel={channel} />
         </span>
         <span className={classes.name}>{name}</span>
+        {begun && <IconPencil size={14} stroke={1.5} aria-label={t("row.draft")} role="img" />}
         {silent && <IconBellOff size={14} stroke={1.5} aria-label={t("row.silent")} role="img" />}
         {mentions > 0 ? (
           <span className={classes.badge}>

@@ -22,7 +22,7 @@ export function JoinPage() {
 }
 
 function Invited() {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const { code } = route.useParams();
   const invitation = useQuery(invitationQuery(code));
   usePageTitle(t("join.page"));
@@ -34,7 +34,7 @@ function Invited() {
       <EmptyState
         icon={IconTicketOff}
         title={t("join.invalid")}
-        action={<ButtonLink to="/chat">{t("gone.action")}</ButtonLink>}
+        action={<ButtonLink to="/chat">{t("spaces:gone.action")}</ButtonLink>}
       >
         {t("join.invalidText")}
       </EmptyState>
@@ -44,7 +44,7 @@ function Invited() {
 }
 
 function Enter({ code, invitation }: { code: string; invitation: Invitation }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const navigate = useNavigate();
   const { channel, topic, people } = invitation;
   const enter = useChange(

@@ -1,9 +1,16 @@
 /** What can be begun in the chat. */
 import { Menu } from "@mantine/core";
-import { IconEdit, IconFolderPlus, IconHash, IconMessagePlus, IconSortAscending } from "@tabler/icons-react";
+import {
+  IconChecks,
+  IconEdit,
+  IconFolderPlus,
+  IconHash,
+  IconMessagePlus,
+  IconSortAscending,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useCan } from "@/chat";
-import { IconButton } from "@/ui";
+import { chat, useCan } from "@/chat";
+import { IconButton, Keys } from "@/ui";
 import { showDialog } from "./open-dialog";
 
 /** The menu, open. */
@@ -11,7 +18,7 @@ export default function NewMenu() {
   const { t } = useTranslation("spaces");
   const can = useCan();
   return (
-    <Menu position="bottom-end" width={220} defaultOpened>
+    <Menu position="bottom-end" width={280} defaultOpened>
       <Menu.Target>
         <IconButton label={t("new.title")} icon={<IconEdit size={20} stroke={1.5} />} />
       </Menu.Target>
@@ -46,6 +53,14 @@ export default function NewMenu() {
             </Menu.Item>
           </>
         )}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconChecks size={18} stroke={1.5} />}
+          rightSection={<Keys keys="shift+escape" />}
+          onClick={chat.markAllRead}
+        >
+          {t("new.readAll")}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,7 +1,7 @@
 /** Goes from channel to channel by keyboard. */
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Channel, useSilent } from "@/chat";
+import { type Channel, chat, useSilent } from "@/chat";
 import { useShortcut } from "@/ui";
 import { neighbour } from "./sections";
 import { useListInput, useSections } from "./use-sections";
@@ -22,6 +22,7 @@ export function useChannelShortcuts(): void {
   const group = t("title");
   useShortcut({ keys: "alt+arrowdown", label: t("keys.next"), group, onTrigger: () => go(1) });
   useShortcut({ keys: "alt+arrowup", label: t("keys.previous"), group, onTrigger: () => go(-1) });
+  useShortcut({ keys: "shift+escape", label: t("new.readAll"), group, onTrigger: chat.markAllRead });
   useShortcut({
     keys: "alt+shift+arrowdown",
     label: t("keys.nextUnread"),

@@ -54,6 +54,13 @@ export const chat = {
   pin: (id: Id, on: boolean): Asked<{ seq: number }> => ask("message:pin", { id, on }),
   /** One has read up to this entry; a smaller number marks what follows as unread again. */
   markRead: (channel: Id, seq: number): void => running?.personal.mark(channel, seq),
+  /** One has read everything. */
+  markAllRead(): void {
+    const { channels, unread } = useChat.getState();
+    for (const { id, head } of Object.values(channels)) {
+      if ((unread[id]?.unread ?? 0) > 0) running?.personal.mark(id, head);
+    }
+  },
   /** Keeps what stands in the composer. */
   draft: (channel: Id, draft: Draft | null): void => running?.personal.draft(channel, draft),
   /** One types. */

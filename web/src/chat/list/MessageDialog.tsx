@@ -13,13 +13,13 @@ import { type OpenDialog, showDialog } from "./dialogs";
 const close = () => showDialog(null);
 
 export default function MessageDialog({ open }: { open: OpenDialog }) {
-  const { t } = useTranslation(["chat", "common"]);
+  const { t } = useTranslation(["chat", "rooms", "common"]);
   return (
     <Modal
       opened
       onClose={close}
       centered
-      title={open.kind === "history" ? t("history.title") : t("report.title")}
+      title={open.kind === "history" ? t("rooms:history.title") : t("rooms:report.title")}
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
       {open.kind === "history" ? <History id={open.id} /> : <Report message={open.message} />}
@@ -34,7 +34,7 @@ interface Earlier {
 }
 
 function History({ id }: { id: Id }) {
-  const { t } = useTranslation("chat");
+  const { t } = useTranslation(["chat", "rooms"]);
   const earlier = useQuery({
     queryKey: ["chat", "history", id],
     queryFn: ({ signal }) => ask<{ items: Earlier[] }>("GET", `/messages/${id}/history`, { signal }),
@@ -43,11 +43,11 @@ function History({ id }: { id: Id }) {
   if (earlier.isPending) return <ListSkeleton rows={2} />;
   if (earlier.isError) return <ErrorState error={earlier.error} retry={() => void earlier.refetch()} />;
   return (
-    <ol className={classes.versions} aria-label={t("history.title")}>
+    <ol className={classes.versions} aria-label={t("rooms:history.title")}>
       {earlier.data.items.toReversed().map(({ text, until }) => (
         <li key={until}>
           <p className={classes.until}>
-            {t("history.until")} <RelativeTime at={until} />
+            {t("rooms:history.until")} <RelativeTime at={until} />
           </p>
           <Markdown text={text} />
         </li>
@@ -60,7 +60,7 @@ function History({ id }: { id: Id }) {
 const LONGEST = 300;
 
 function Report({ message }: { message: Message }) {
-  const { t } = useTranslation(["chat", "common"]);
+  const { t } = useTranslation(["chat", "rooms", "common"]);
   const problem = useProblemText();
   const [reason, setReason] = useState("");
   const [failed, setFailed] = useState<string | null>(null);
@@ -68,7 +68,7 @@ function Report({ message }: { message: Message }) {
     try {
       await ask("POST", `/messages/${message.id}/report`, { body: { reason: reason.trim() } });
       close();
-      toast({ message: t("report.done"), tone: "success" });
+      toast({ message: t("rooms:report.done"), tone: "success" });
     } catch (error) {
       setFailed(problem(error));
     }
@@ -81,9 +81,9 @@ function Report({ message }: { message: Message }) {
         void send();
       }}
     >
-      <p className={classes.until}>{t("report.text")}</p>
+      <p className={classes.until}>{t("rooms:report.text")}</p>
       <Textarea
-        label={t("report.reason")}
+        label={t("rooms:report.reason")}
         autosize
         minRows={2}
         maxLength={LONGEST}
@@ -96,7 +96,7 @@ function Report({ message }: { message: Message }) {
         <Button variant="default" onClick={close}>
           {t("common:action.cancel")}
         </Button>
-        <Button type="submit">{t("report.send")}</Button>
+        <Button type="submit">{t("rooms:report.send")}</Button>
       </Group>
     </form>
   );

@@ -21,6 +21,7 @@ import { useScroll } from "./use-scroll";
 import { useSteps } from "./use-steps";
 
 const RowActions = lazy(() => import("./RowActions"));
+const NewSince = lazy(() => import("./NewSince"));
 
 interface MessageListProps {
   channel: Channel;
@@ -39,7 +40,7 @@ export function MessageList({ channel, window, target }: MessageListProps) {
   const rows = useRows(channel, window, line);
   const shown = useSteps(rows.list);
   const frame = useRef<HTMLDivElement>(null);
-  const scroll = useScroll({ channel: channel.id, window, shown, target });
+  const scroll = useScroll({ channel: channel.id, window, shown, target, line });
   const [act, setAct] = useState<RowAct | null>(null);
   const keys = useRowKeys(shown.rows, scroll.list, frame, (row: Row, key: string) => setAct({ row, key }));
   const marked = useMarked(scroll.reached);
@@ -80,6 +81,11 @@ export function MessageList({ channel, window, target }: MessageListProps) {
         </Virtualizer>
       </div>
       <LoadNote channel={channel.id} />
+      {scroll.newAbove && line !== null && (
+        <Suspense fallback={null}>
+          <NewSince window={window} line={line} onGo={scroll.toNew} />
+        </Suspense>
+      )}
       {!scroll.atBottom && <ToLatest channel={channel} go={scroll.toLatest} />}
       {act && (
         <Suspense fallback={null}>

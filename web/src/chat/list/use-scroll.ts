@@ -20,11 +20,17 @@ interface ScrollInput {
   shown: Shown;
   /** The message to show, if one was asked for. */
   target: Id | undefined;
+  /** Messages after this entry are new. */
+  line: number | null;
 }
 
 interface Scroll {
   list: RefObject<VirtualizerHandle | null>;
   atBottom: boolean;
+  /** What is new begins above what is seen, and was not looked at yet. */
+  newAbove: boolean;
+  /** Goes to where what is new begins, or wants no more of it. */
+  toNew: (go: boolean) => void;
   onScroll: (offset: number) => void;
   onResize: () => void;
   toEnd: () => void;
@@ -34,14 +40,17 @@ interface Scroll {
   reached: { key: Id } | null;
 }
 
-export function useScroll({ channel, window, shown, target }: ScrollInput): Scroll {
+export function useScroll({ channel, window, shown, target, line }: ScrollInput): Scroll {
   const list = useRef<VirtualizerHandle>(null);
   const sticks = useRef(true);
   const last = useRef(0);
   const [atBottom, setAtBottom] = useState(true);
   const [reached, setReached] = useState<Scroll["reached"]>(null);
-  const now = useRef({ window, shown });
-  now.current = { window, shown };
+  const [newAbove, setNewAbove] = useState(false);
+  /** The line whose beginning was seen already. */
+  const seen = useRef<number | null>(null);
+  const now = useRef({ window, shown, line, seen });
+  now.current = { window, shown, line, seen };
 
   const toEnd = useCallback(() => {
     const { rows } = now.current.shown;
@@ -52,6 +61,19 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
     if (now.current.window.atEnd) toEnd();
     else void runningChat()?.history.jump(channel, { latest: true });
   }, [channel, toEnd]);
+  const toNew = useCallback(
+    (go: boolean) => {
+      const at = now.current.shown.rows.findIndex((row) => row.fresh);
+      const from = now.current.line ?? 0;
+      seen.current = now.current.line;
+      setNewAbove(false);
+      if (!go) return;
+      sticks.current = false;
+      if (at >= 0) list.current?.scrollToIndex(at, { align: "start", offset: -HEADROOM });
+      else void runningChat()?.history.jump(channel, { around: from + 1 });
+    },
+    [channel],
+  );
   const toKey = useCallback((key: string) => {
     const at = now.current.shown.rows.findIndex((row) => row.key === key);
     if (at < 0) return false;
@@ -66,6 +88,7 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
     // What was drawn may turn out smaller than it was thought to be: then one is at the end without a move.
     if (below < AT_END) sticks.current = true;
     setAtBottom(sticks.current && now.current.window.atEnd);
+    setNewAbove(newBegins(now.current, handle) === "above");
     const history = runningChat()?.history;
     history?.hold(channel, !sticks.current);
     if (handle.scrollOffset < NEAR) void history?.older(channel);
@@ -111,5 +134,24 @@ export function useScroll({ channel, window, shown, target }: ScrollInput): Scro
   }, [shown, target, asked, toKey, toEnd]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is shown may leave room to be filled
   useEffect(settle, [shown, settle]);
-  return { list, atBottom, onScroll, onResize, toEnd, toLatest, reached };
+  return { list, atBottom, newAbove, toNew, onScroll, onResize, toEnd, toLatest, reached };
+}
+
+interface NewInput {
+  window: Window;
+  shown: Shown;
+  line: number | null;
+  seen: RefObject<number | null>;
+}
+
+/** Where what is new begins, as seen from here; once it was on the page it counts as seen. */
+function newBegins({ window, shown, line, seen }: NewInput, handle: VirtualizerHandle): "above" | "seen" {
+  if (line === null || seen.current === line) return "seen";
+  const at = shown.rows.findIndex((row) => row.fresh);
+  const first = window.items[0]?.seq ?? 0;
+  const earlier = at < 0 || (at === 0 && !window.atStart && first > line + 1);
+  if (at < 0 && first <= line + 1) return "seen";
+  if (earlier || handle.getItemOffset(at) + HEADROOM < handle.scrollOffset) return "above";
+  seen.current = line;
+  return "seen";
 }

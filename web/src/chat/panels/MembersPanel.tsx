@@ -8,7 +8,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { outranks, useMe } from "@/api";
 import { type Channel, type Presence, usePresence } from "@/chat";
-import { Avatar, ErrorState, IconButton, ListSkeleton, RoleBadge, useConfirm } from "@/ui";
+import { Avatar, BotBadge, ErrorState, IconButton, ListSkeleton, RoleBadge, useConfirm } from "@/ui";
 import { useChannelName } from "../channels/names";
 import { showDialog } from "../channels/open-dialog";
 import { addMember, type Member, membersQuery, removeMember } from "../channels/requests";
@@ -18,7 +18,7 @@ import { markOf } from "./presence";
 
 /** The panel. */
 export default function MembersPanel({ channel }: { channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation("rooms");
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text.trim(), 200);
   return (
@@ -48,7 +48,7 @@ export default function MembersPanel({ channel }: { channel: Channel }) {
 }
 
 function Members({ channel, query }: { channel: Channel; query: string }) {
-  const { t } = useTranslation(["spaces", "common"]);
+  const { t } = useTranslation(["rooms", "common"]);
   const members = useInfiniteQuery(membersQuery(channel.id, query));
   const all = useMemo(() => (members.data?.pages ?? []).flatMap(({ items }) => items), [members.data]);
   const presence = usePresence(useMemo(() => all.map(({ id }) => id), [all]));
@@ -101,7 +101,7 @@ interface MemberRowProps {
 }
 
 function MemberRow({ channel, member, presence }: MemberRowProps) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation("rooms");
   const mark = markOf(presence);
   return (
     <li className={classes.row} data-away={mark === "offline" || undefined}>
@@ -109,6 +109,7 @@ function MemberRow({ channel, member, presence }: MemberRowProps) {
         <Avatar name={member.name} picture={member.picture} size={32} presence={mark} />
         <span className={classes.name}>{member.name}</span>
         {member.owner && <IconCrown size={16} stroke={1.5} role="img" aria-label={t("members.owner")} />}
+        <BotBadge bot={member.bot} size="sm" className={classes.badge ?? ""} />
         <RoleBadge role={member.role} size="sm" className={classes.badge ?? ""} />
       </Link>
       <MemberMenu channel={channel} member={member} />
@@ -118,7 +119,7 @@ function MemberRow({ channel, member, presence }: MemberRowProps) {
 
 /** What those may do who look after a channel with a list of members. */
 function MemberMenu({ channel, member }: { channel: Channel; member: Member }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation("rooms");
   const me = useMe();
   const confirm = useConfirm();
   const name = useChannelName(channel);

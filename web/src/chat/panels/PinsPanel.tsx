@@ -12,7 +12,7 @@ import classes from "./panel.module.css";
 
 /** The panel. */
 export default function PinsPanel({ channel }: { channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation("rooms");
   const pins = useQuery(pinsQuery(channel.id, channel.head));
   if (pins.isPending) return <ListSkeleton rows={3} />;
   if (pins.isError) return <ErrorState error={pins.error} retry={() => void pins.refetch()} />;
@@ -33,7 +33,7 @@ export default function PinsPanel({ channel }: { channel: Channel }) {
 }
 
 function Pin({ placed: { message }, channel }: { placed: PlacedMessage; channel: Channel }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation("rooms");
   const run = useRun();
   return (
     <li className={classes.pin}>

@@ -50,13 +50,13 @@ interface FieldProps {
 }
 
 function Field({ field, text, onWrite, onEnter }: FieldProps) {
-  const { t } = useTranslation("chat");
+  const { t } = useTranslation(["chat", "rooms"]);
   return (
     <TextInput
       ref={field}
       type="search"
-      aria-label={t("search.label")}
-      placeholder={t("search.label")}
+      aria-label={t("rooms:search.label")}
+      placeholder={t("rooms:search.label")}
       maxLength={200}
       value={text}
       leftSection={<IconSearch size={18} stroke={1.5} aria-hidden />}
@@ -68,21 +68,21 @@ function Field({ field, text, onWrite, onEnter }: FieldProps) {
 
 /** What a search can say, each to be taken with a click. */
 function Hints({ channel, onInsert }: { channel: Channel; onInsert: (word: string) => void }) {
-  const { t } = useTranslation("chat");
+  const { t } = useTranslation(["chat", "rooms"]);
   const here = channel.kind === "text" || channel.kind === "voice" ? `in:#${channel.name} ` : null;
   const words: [string, string][] = [
-    ["from:", t("search.hint.from")],
-    ["from:me ", t("search.hint.me")],
-    ...(here ? [[here, t("search.hint.in")] as [string, string]] : []),
-    ["has:file ", t("search.hint.file")],
-    ["has:image ", t("search.hint.image")],
-    ["has:link ", t("search.hint.link")],
-    ["before:", t("search.hint.before")],
-    ["after:", t("search.hint.after")],
-    ['"', t("search.hint.phrase")],
+    ["from:", t("rooms:search.hint.from")],
+    ["from:me ", t("rooms:search.hint.me")],
+    ...(here ? [[here, t("rooms:search.hint.in")] as [string, string]] : []),
+    ["has:file ", t("rooms:search.hint.file")],
+    ["has:image ", t("rooms:search.hint.image")],
+    ["has:link ", t("rooms:search.hint.link")],
+    ["before:", t("rooms:search.hint.before")],
+    ["after:", t("rooms:search.hint.after")],
+    ['"', t("rooms:search.hint.phrase")],
   ];
   return (
-    <ul className={classes.hints} aria-label={t("search.hints")}>
+    <ul className={classes.hints} aria-label={t("rooms:search.hints")}>
       {words.map(([word, meaning]) => (
         <li key={word}>
           <button type="button" className={classes.hint} onClick={() => onInsert(word)}>
@@ -96,7 +96,7 @@ function Hints({ channel, onInsert }: { channel: Channel; onInsert: (word: strin
 }
 
 function Results({ q }: { q: string }) {
-  const { t } = useTranslation(["chat", "common"]);
+  const { t } = useTranslation(["chat", "rooms", "common"]);
   const found = useInfiniteQuery(searchQuery(q));
   const refusal = useRefusalText();
   if (found.isPending) return <ListSkeleton rows={4} />;
@@ -112,11 +112,11 @@ function Results({ q }: { q: string }) {
   const hits = found.data.pages.flatMap(({ items }) => items);
   const last = found.data.pages[found.data.pages.length - 1];
   if (hits.length === 0 && !found.hasNextPage) {
-    return <EmptyState icon={IconSearch} title={t("search.none", { q })} />;
+    return <EmptyState icon={IconSearch} title={t("rooms:search.none", { q })} />;
   }
   return (
     <>
-      <ol className={classes.hits} aria-label={t("search.results")} aria-busy={found.isPlaceholderData}>
+      <ol className={classes.hits} aria-label={t("rooms:search.results")} aria-busy={found.isPlaceholderData}>
         {hits.map((hit) => (
           <HitView key={hit.message.id} hit={hit} />
         ))}
@@ -128,7 +128,7 @@ function Results({ q }: { q: string }) {
           loading={found.isFetchingNextPage}
           onClick={() => void found.fetchNextPage()}
         >
-          {last?.complete ? t("common:action.showMore") : t("search.further")}
+          {last?.complete ? t("common:action.showMore") : t("rooms:search.further")}
         </Button>
       )}
     </>
@@ -136,7 +136,7 @@ function Results({ q }: { q: string }) {
 }
 
 function HitView({ hit: { channel: id, message, marks } }: { hit: Hit }) {
-  const { t } = useTranslation("chat");
+  const { t } = useTranslation(["chat", "rooms"]);
   const channel = useChannel(id);
   const place = useChannelName(channel);
   const author = usePerson(message.author);

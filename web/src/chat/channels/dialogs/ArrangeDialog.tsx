@@ -15,7 +15,7 @@ import { moveChannel, moveGroup, type OrderGroup, orderOf } from "./order";
 
 /** The dialog; nothing changes for others until it is saved. */
 export function ArrangeDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(["spaces", "common"]);
+  const { t } = useTranslation(["rooms", "spaces", "common"]);
   const channels = useChannels();
   const categories = useCategories();
   const [groups, setGroups] = useState<readonly OrderGroup[]>(() => orderOf(channels, categories));
@@ -25,7 +25,7 @@ export function ArrangeDialog({ onClose }: { onClose: () => void }) {
     save.mutate(groups.map(({ id, channels: own }) => ({ id, channels: own.map((each) => each.id) })));
   };
   return (
-    <Frame title={t("new.arrange")} onClose={onClose}>
+    <Frame title={t("spaces:new.arrange")} onClose={onClose}>
       <form onSubmit={onSubmit}>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
@@ -50,7 +50,7 @@ interface GroupProps {
 }
 
 function Group({ group, groups, onChange }: GroupProps) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const categories = useCategories();
   const name = group.name ?? t("channel.noCategory");
   const category = categories.find(({ id }) => id === group.id);
@@ -87,7 +87,7 @@ function Group({ group, groups, onChange }: GroupProps) {
 }
 
 function MoveButtons({ name, onMove }: { name: string; onMove: (step: 1 | -1) => void }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   return (
     <>
       <IconButton

@@ -15,7 +15,7 @@ interface CategoryDialogProps {
 
 /** The dialog. */
 export function CategoryDialog({ category, onClose }: CategoryDialogProps) {
-  const { t } = useTranslation(["spaces", "common"]);
+  const { t } = useTranslation(["rooms", "spaces", "common"]);
   const { form, onSubmit, busy, problem } = useProblemForm({
     initialValues: { name: category?.name ?? "" },
     validate: { name: (name) => (name.trim() === "" ? t("common:field.required") : null) },
@@ -27,7 +27,7 @@ export function CategoryDialog({ category, onClose }: CategoryDialogProps) {
   });
   return (
     <Frame
-      title={category ? t("category.edit", { name: category.name }) : t("new.category")}
+      title={category ? t("category.edit", { name: category.name }) : t("spaces:new.category")}
       onClose={onClose}
     >
       <form onSubmit={onSubmit} noValidate>
@@ -52,7 +52,7 @@ export function CategoryDialog({ category, onClose }: CategoryDialogProps) {
 }
 
 function RemoveButton({ category, onClose }: { category: Category; onClose: () => void }) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const confirm = useConfirm();
   const remove = useChange(() => deleteCategory(category.id));
   const sure = async () => {

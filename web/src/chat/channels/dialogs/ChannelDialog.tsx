@@ -20,11 +20,11 @@ interface ChannelDialogProps {
 
 /** The dialog. */
 export function ChannelDialog(props: ChannelDialogProps) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const { channel } = props;
   return (
     <Frame
-      title={channel ? t("channel.edit", { name: channel.name }) : t("new.channel")}
+      title={channel ? t("channel.edit", { name: channel.name }) : t("spaces:new.channel")}
       onClose={props.onClose}
     >
       <ChannelForm {...props} />
@@ -36,7 +36,7 @@ export function ChannelDialog(props: ChannelDialogProps) {
 const tidy = (name: string): string => name.toLocaleLowerCase().replace(/\s+/g, "-");
 
 function useChannelForm({ channel, category, onClose }: ChannelDialogProps) {
-  const { t } = useTranslation(["spaces", "common"]);
+  const { t } = useTranslation(["rooms", "spaces", "common"]);
   const navigate = useNavigate();
   const can = useCan();
   return useProblemForm({
@@ -68,7 +68,7 @@ function useChannelForm({ channel, category, onClose }: ChannelDialogProps) {
 }
 
 function ChannelForm(props: ChannelDialogProps) {
-  const { t } = useTranslation(["spaces", "common"]);
+  const { t } = useTranslation(["rooms", "spaces", "common"]);
   const { channel, onClose } = props;
   const { form, onSubmit, busy, problem } = useChannelForm(props);
   const name = form.getInputProps("name");
@@ -103,14 +103,14 @@ function ChannelForm(props: ChannelDialogProps) {
           {...(channel && { channel })}
         />
         <Select
-          label={t("slow.title")}
-          description={t("slow.help")}
+          label={t("spaces:slow.title")}
+          description={t("spaces:slow.help")}
           allowDeselect={false}
           value={String(form.values.slowModeSeconds)}
           onChange={(seconds) => form.setFieldValue("slowModeSeconds", Number(seconds))}
           data={slow.map((seconds) => ({
             value: String(seconds),
-            label: seconds === 0 ? t("slow.off") : t("slow.every", { count: seconds }),
+            label: seconds === 0 ? t("spaces:slow.off") : t("spaces:slow.every", { count: seconds }),
           }))}
         />
         <FormProblem text={problem} />
@@ -131,7 +131,7 @@ interface ChoiceProps<T> {
 }
 
 function CategoryChoice({ channel, value, onChange }: ChoiceProps<Id | null>) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const { arrange } = useCan();
   const categories = useCategories();
   if (categories.length === 0 || (channel && !arrange)) return null;
@@ -150,7 +150,7 @@ function CategoryChoice({ channel, value, onChange }: ChoiceProps<Id | null>) {
 }
 
 function PrivateSwitch({ channel, value, onChange }: ChoiceProps<boolean>) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const { createChannel: open, createPrivate: closed } = useCan();
   const free = channel ? channel.can?.privacy : open && closed;
   return (

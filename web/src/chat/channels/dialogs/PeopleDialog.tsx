@@ -24,7 +24,7 @@ interface PeopleDialogProps {
 
 /** The dialog. */
 export function PeopleDialog({ channel, onClose }: PeopleDialogProps) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const name = useChannelName(channel);
   const [chosen, setChosen] = useState<readonly Id[]>([]);
   const [text, setText] = useState("");
@@ -50,7 +50,7 @@ export function PeopleDialog({ channel, onClose }: PeopleDialogProps) {
     if (chosen.length > 0) finish.mutate(chosen);
   };
   return (
-    <Frame title={channel ? t("people.add", { name }) : t("new.direct")} onClose={onClose}>
+    <Frame title={channel ? t("people.add", { name }) : t("spaces:new.direct")} onClose={onClose}>
       <form onSubmit={onSubmit}>
         <Stack gap="sm">
           <TextInput
@@ -87,7 +87,7 @@ interface PeopleProps {
 }
 
 function People({ query, chosen, full, onToggle }: PeopleProps) {
-  const { t } = useTranslation("spaces");
+  const { t } = useTranslation(["rooms", "spaces"]);
   const me = useMe();
   // Whoever has just come can be written to at once.
   const people = useInfiniteQuery({ ...peopleQuery(query), refetchOnMount: "always" });
