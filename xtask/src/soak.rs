@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// What `soak` takes.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Seeds of the simulation of the call machine
+    /// Seeds of the simulations of the call machine and of the chat's log
     #[arg(long, default_value_t = 10_000)]
     seeds: u32,
     /// Leave out the browsers
@@ -17,10 +17,8 @@ pub(crate) struct Args {
 
 /// Runs the simulations with many seeds, then the browser tests marked `@soak`.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    console::start(&format!("simulating calls with {} seeds", args.seeds));
-    let mut simulation = process::cargo(["test", "--release", "--package", "hubbub-calls", "--", "--nocapture"]);
-    simulation.env("HUBBUB_SIM_SEEDS", args.seeds.to_string());
-    process::check(simulation)?;
+    simulate("calls", &["--package", "hubbub-calls"], args.seeds)?;
+    simulate("the log of the chat", &["--package", "hubbub-chat", "--test", "log"], args.seeds)?;
     if !args.no_browsers {
         tools::for_tests()?;
         web::install()?;
@@ -32,4 +30,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         process::check(browsers)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the tests of a simulation with this many seeds.
+fn simulate(what: &str, tests: &[&str], seeds: u32) -> Result<()> {
+    console::start(&format!("simulating {what} with {seeds} seeds"));
+    let mut simulation = process::cargo(["test", "--release"]);
+    simulation.args(tests).args(["--", "--nocapture"]).env("HUBBUB_SIM_SEEDS", seeds.to_string());
+    process::check(simulation)
 }

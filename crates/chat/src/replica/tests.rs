@@ -162,7 +162,8 @@ fn chat_03_a_page_older_than_what_was_applied_is_caught_up_with_or_refused() {
 
 #[test]
 fn chat_03_of_a_deleted_message_only_its_place_stays_also_in_its_answers() {
-    let original = Message { reactions: vec![Reaction { emoji: "👍".into(), count: 1, mine: true }], ..message(1) };
+    let reactions = vec![Reaction { emoji: "👍".into(), count: 1, mine: true }];
+    let original = Message { reactions, edited_at: Some(At(at(5))), ..message(1) };
     let reply = crate::wire::ReplyRef { id: original.id, author: None, excerpt: "text 1".into(), deleted: false };
     let answer = Message { reply_to: Some(reply), ..message(2) };
     let id = original.id;

@@ -121,6 +121,8 @@ fn erase(held: &mut Message, rev: Seq, at: At) {
     held.files.clear();
     held.reactions.clear();
     held.embeds.clear();
+    // Whoever was away when it was edited and deleted hears only of the second.
+    held.edited_at = None;
     held.pinned_at = None;
     held.hook = None;
     held.system = None;

@@ -1,10 +1,10 @@
 //! One person's client: a real replica, and what it has not got an answer for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hubbub_chat::{
     replica::Replica,
-    wire::{Change, Entry, Log, MessagePage},
+    wire::{Change, ChannelSync, Entry, Log, MessagePage},
 };
 use hubbub_types::{AccountId, ChannelId, MessageId, Timestamp};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub(crate) struct Client {
     /// What was answered `ok`.
     pub(crate) acked: Vec<(ChannelId, Uuid)>,
     pub(crate) loading: BTreeSet<ChannelId>,
+    /// What came before its turn and was never thrown away: only a fault keeps it.
+    kept: BTreeMap<ChannelId, Vec<Entry>>,
 }
 
 /// A connection.
@@ -31,6 +33,10 @@ pub(crate) struct Line {
     pub(crate) id: u64,
     pub(crate) node: usize,
     pub(crate) run: u32,
+    /// The session it belongs to.
+    pub(crate) session: u32,
+    /// Whether the node knows it: only then can it be told that its session is over.
+    pub(crate) seated: bool,
     pub(crate) synced: bool,
     /// When an answer to `sync` was last asked for and has not come.
     pub(crate) asked: Option<i64>,
@@ -51,7 +57,7 @@ pub(crate) struct Sending {
 impl Client {
     pub(crate) fn new(account: AccountId) -> Self {
         let (outbox, acked, loading) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { account, replica: Replica::new(account), line: None, outbox, acked, loading }
+        Self { account, replica: Replica::new(account), line: None, outbox, acked, loading, kept: BTreeMap::new() }
     }
 
     pub(crate) fn log(&mut self, channel: ChannelId, mut entries: Vec<Entry>, now: i64, fault: Option<Fault>) {
@@ -64,13 +70,36 @@ impl Client {
                 }
             }
         }
+        if fault == Some(Fault::EarlyKept)
+            && let Some(have) = self.replica.have().get(&channel)
+        {
+            let early = entries.iter().filter(|entry| entry.seq > have.next());
+            self.kept.entry(channel).or_default().extend(early.cloned());
+        }
         self.replica.handle_log(Log { channel, entries, people: Vec::new() }, Timestamp::from_millis(now));
+    }
+
+    pub(crate) fn sync(&mut self, answers: BTreeMap<ChannelId, ChannelSync>, now: Timestamp) {
+        for (channel, answer) in &answers {
+            // What is given entry by entry takes up what came early.
+            if !matches!(answer, ChannelSync::Reset { .. }) {
+                self.kept.remove(channel);
+            }
+        }
+        self.replica.handle_sync(answers, now);
     }
 
     pub(crate) fn page(&mut self, channel: ChannelId, mut page: MessagePage, fault: Option<Fault>) {
         self.loading.remove(&channel);
         if fault == Some(Fault::NoRuleR) {
             page.items.iter_mut().for_each(|message| message.rev = message.seq);
+        }
+        if fault == Some(Fault::EarlyKept) {
+            let kept = self.kept.remove(&channel).into_iter().flatten();
+            page.items.extend(kept.filter_map(|entry| match entry.change {
+                Change::Message { message } => Some(*message),
+                _ => None,
+            }));
         }
         // One that is too old is asked for again.
         self.replica.handle_page(channel, page);

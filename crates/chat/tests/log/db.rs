@@ -12,7 +12,17 @@ const EMOJI: &str = "👍";
 #[derive(Default, Clone)]
 pub(crate) struct Db {
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
+    people: BTreeMap<AccountId, Person>,
     pub(crate) away: bool,
+}
+
+/// What is kept of somebody.
+#[derive(Default, Clone)]
+struct Person {
+    banned: bool,
+    /// The present session; all before have ended, this one's last at that moment.
+    session: u32,
+    ended: i64,
 }
 
 /// A channel and its log.
@@ -75,6 +85,26 @@ pub(crate) enum Decision {
 const AT: At = At(Timestamp::from_millis(0));
 
 impl Db {
+    /// The session somebody may connect with; nobody who is banned has one.
+    pub(crate) fn session(&self, account: AccountId) -> Option<u32> {
+        self.people.get(&account).map_or(Some(0), |person| (!person.banned).then_some(person.session))
+    }
+
+    /// When a session ended; nothing while it lives.
+    pub(crate) fn ended(&self, account: AccountId, session: u32) -> Option<i64> {
+        self.people.get(&account).filter(|person| person.session > session).map(|person| person.ended)
+    }
+
+    /// Ends all sessions of somebody, and lets them have another or not.
+    pub(crate) fn end_sessions(&mut self, account: AccountId, banned: bool, now: i64) {
+        let session = self.people.get(&account).map_or(0, |person| person.session) + 1;
+        self.people.insert(account, Person { banned, session, ended: now });
+    }
+
+    pub(crate) fn unban(&mut self, account: AccountId) {
+        self.people.entry(account).or_default().banned = false;
+    }
+
     pub(crate) fn head(&self, channel: ChannelId) -> Seq {
         Seq(i64::try_from(self.channels[&channel].log.len()).unwrap())
     }
@@ -97,7 +127,7 @@ impl Db {
         judged: Option<bool>,
         looks: bool,
     ) -> Decision {
-        let may = judged.unwrap_or_else(|| self.reads(account, channel));
+        let may = judged.unwrap_or_else(|| self.reads(account, channel) && self.session(account).is_some());
         let here = self.channels.get_mut(&channel).unwrap();
         if let Act::Send(nonce, ..) = act
             && looks
@@ -265,7 +295,7 @@ impl Stored {
             files: Vec::new(),
             reactions: if count > 0 { vec![Reaction { emoji: EMOJI.into(), count, mine }] } else { Vec::new() },
             embeds: Vec::new(),
-            edited_at: self.edited.then_some(AT),
+            edited_at: (self.edited && self.deleted.is_none()).then_some(AT),
             deleted_at: self.deleted.map(|_| AT),
             pinned_at: self.pinned.then_some(AT),
             hook: None,

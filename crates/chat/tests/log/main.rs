@@ -1,6 +1,7 @@
 //! The life of a few channels on virtual time: several people write, edit, react and come and go, at several nodes over
 //! one database, with news that are late, doubled, lost or out of order, nodes that are killed between a commit and its
-//! telling, commits whose answer is lost, a database that is away, and clients that are cut and come back elsewhere.
+//! telling, commits whose answer is lost, a database that is away, clients that are cut and come back elsewhere, and people
+//! who are banned or logged out everywhere.
 //!
 //! The feed and the replica are the real ones; the database, the news and the order of a node's steps are modelled.
 //! `HUBBUB_SIM_SEEDS` is the number of seeds (default 500); `HUBBUB_SIM_SEED=n` repeats one.
@@ -101,4 +102,6 @@ planted! {
     reading_before_listening_is_noticed: ReadBeforeListening => NoHoles;
     judging_outside_of_the_transaction_is_noticed: JudgedBefore => RefusedLeavesNothing;
     going_on_after_somebody_left_is_noticed: LeaveIgnored => NothingAfterLeaving;
+    reading_to_people_who_were_not_looked_at_again_is_noticed: FillBeforeAccess => NothingAfterTheEnd;
+    keeping_what_came_early_over_a_reset_is_noticed: EarlyKept => EverybodyHasTheList;
 }

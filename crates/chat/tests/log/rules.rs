@@ -15,6 +15,8 @@ pub(crate) enum Rule {
     EverybodyHasTheList,
     /// I5: nothing after a leave reaches who left.
     NothingAfterLeaving,
+    /// I5: who was banned, or whose sessions ended, is soon not connected, and is told nothing that was read later.
+    NothingAfterTheEnd,
     /// I7: what somebody was not allowed to write is not there.
     RefusedLeavesNothing,
 }
@@ -42,4 +44,6 @@ pub(crate) enum Fault {
     ReadBeforeListening,
     JudgedBefore,
     LeaveIgnored,
+    FillBeforeAccess,
+    EarlyKept,
 }

@@ -3,6 +3,7 @@
 mod act;
 mod commit;
 mod end;
+mod sessions;
 mod sync;
 
 use std::{
@@ -57,6 +58,9 @@ pub(crate) enum Event {
     Told { node: usize, run: u32, answers: Vec<(Request, Decision)>, batches: Vec<(ChannelId, Batch<Vec<Entry>>)> },
     News { node: usize, run: u32, channel: ChannelId, batch: Batch<Vec<Entry>> },
     Missed { node: usize, run: u32 },
+    Ends { account: AccountId, banned: bool },
+    Revoked { node: usize, run: u32, account: AccountId },
+    Recheck { node: usize, run: u32 },
     Fill { node: usize, run: u32, channel: ChannelId, after: Seq },
     Wake { node: usize, run: u32, channel: ChannelId, due: Timestamp },
     Packet { client: usize, line: u64, packet: Packet },
@@ -141,6 +145,9 @@ impl World {
             Event::Told { node, run, answers, batches } => self.told(node, run, answers, batches),
             Event::News { node, run, channel, batch } if self.runs(node, run) => self.hear(node, channel, batch),
             Event::Missed { node, run } => self.missed(node, run),
+            Event::Ends { account, banned } => self.end_sessions(account, banned),
+            Event::Revoked { node, run, account } => self.revoked(node, run, account),
+            Event::Recheck { node, run } => self.recheck(node, run),
             Event::Fill { node, run, channel, after } => self.fill(node, run, channel, after),
             Event::Wake { node, run, channel, due } => self.wake(node, run, channel, due),
             Event::Packet { client, line, packet } => self.packet(client, line, packet),
@@ -229,6 +236,9 @@ impl World {
     pub(crate) fn push(&mut self, line: u64, channel: ChannelId, entries: Vec<Entry>) {
         let Some(client) = self.client_of(line) else { return };
         let account = self.clients[client].account;
+        if self.is_long_over(client) {
+            return self.broken(Rule::NothingAfterTheEnd, format!("{channel} to {account}"));
+        }
         for entry in &entries {
             if entry.seq > self.db.head(channel) {
                 return self.broken(Rule::ToldIsCommitted, format!("{} of {channel}", entry.seq));
@@ -252,7 +262,7 @@ impl World {
 pub(crate) struct Seen(BTreeMap<&'static str, u32>);
 
 impl Seen {
-    const WANTED: [&'static str; 13] = [
+    const WANTED: [&'static str; 17] = [
         "fill",
         "killed after commit",
         "killed",
@@ -266,6 +276,10 @@ impl Seen {
         "left",
         "found by nonce",
         "cut",
+        "banned",
+        "logged out",
+        "ended untold",
+        "looked at in time",
     ];
 
     pub(crate) fn count(&mut self, what: &'static str) {

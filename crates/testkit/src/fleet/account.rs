@@ -12,6 +12,9 @@ const AT_ONCE: usize = 8;
 /// Longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The password of every account that is made here.
+pub const PASSWORD: &str = "correct horse battery";
+
 /// Somebody with an account and a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -45,8 +48,20 @@ impl Rest {
     }
 
     async fn register_one(&self, node: SocketAddr, handle: String) -> Result<Person> {
-        let body = json!({ "handle": handle, "name": handle, "password": "correct horse battery" });
-        let answer = self.post(node, "/api/v1/auth/register", None, &body).await?;
+        let body = json!({ "handle": handle, "name": handle, "password": PASSWORD });
+        Self::person(&self.post(node, "/api/v1/auth/register", None, &body).await?)
+    }
+
+    /// A new session of an account that has this password.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn log_in(&self, node: SocketAddr, handle: &str, password: &str) -> Result<Person> {
+        let body = json!({ "login": handle, "password": password });
+        Self::person(&self.post(node, "/api/v1/auth/login", None, &body).await?)
+    }
+
+    fn person(answer: &Value) -> Result<Person> {
         let text = |value: &Value| value.as_str().map(str::to_owned).context("an answer without id or token");
         Ok(Person {
             id: text(answer.pointer("/account/id").unwrap_or(&Value::Null))?,
@@ -89,6 +104,22 @@ impl Rest {
     /// A refusal, with its text.
     pub async fn put(&self, node: SocketAddr, path: &str, token: Option<&str>) -> Result<Value> {
         self.ask(self.0.put(format!("http://{node}{path}")).json(&json!({})), path, token).await
+    }
+
+    /// Patches a path of the API.
+    ///
+    /// # Errors
+    /// A refusal, with its text.
+    pub async fn patch(&self, node: SocketAddr, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
+        self.ask(self.0.patch(format!("http://{node}{path}")).json(body), path, token).await
+    }
+
+    /// Deletes a path of the API.
+    ///
+    /// # Errors
+    /// A refusal, with its text.
+    pub async fn delete(&self, node: SocketAddr, path: &str, token: Option<&str>) -> Result<Value> {
+        self.ask(self.0.delete(format!("http://{node}{path}")), path, token).await
     }
 
     async fn ask(&self, mut request: reqwest::RequestBuilder, path: &str, token: Option<&str>) -> Result<Value> {

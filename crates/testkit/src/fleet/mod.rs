@@ -20,7 +20,7 @@ mod node;
 mod socket;
 mod stats;
 
-pub use account::{Person, Rest};
+pub use account::{PASSWORD, Person, Rest};
 pub use database::Database;
 pub use deployment::{Deployment, Plan};
 pub use device::{Device, Link, Manners, View};

@@ -34,7 +34,7 @@ pub(super) fn shape(row: &MessageRow, dress: &Dress) -> Message {
         files: files.into_iter().flatten().map(file).collect(),
         reactions: reactions.into_iter().flatten().map(reaction).collect(),
         embeds: extra.embeds,
-        edited_at: row.edited_at.map(Into::into),
+        edited_at: row.edited_at.filter(|_| !gone).map(Into::into),
         deleted_at: row.deleted_at.map(Into::into),
         pinned_at: row.pinned_at.map(Into::into),
         hook: extra.hook,

@@ -26,7 +26,7 @@ impl World {
                     self.cut(client, line.id);
                 }
             }
-            _ => {}
+            _ => self.moderate(client),
         }
         self.later(10, 150, Event::Act(client));
     }
@@ -109,9 +109,11 @@ impl World {
     fn connect(&mut self, client: usize) {
         let alive: Vec<usize> = (0..self.nodes.len()).filter(|node| self.nodes[*node].alive).collect();
         let Some(node) = self.dice.pick(&alive).copied() else { return };
+        let Some(session) = self.db.session(self.clients[client].account) else { return };
         self.lines += 1;
         let (run, last) = (self.nodes[node].run, self.now);
-        self.clients[client].line = Some(Line { id: self.lines, node, run, synced: false, asked: None, last });
+        let line = Line { id: self.lines, node, run, session, seated: false, synced: false, asked: None, last };
+        self.clients[client].line = Some(line);
         self.sync(client);
     }
 
@@ -151,7 +153,7 @@ impl World {
         match packet {
             Packet::Log(channel, entries) => here.log(channel, entries, now, fault),
             Packet::Sync(answers) => {
-                here.replica.handle_sync(answers, time);
+                here.sync(answers, time);
                 if let Some(line) = here.line.as_mut() {
                     (line.synced, line.asked) = (true, None);
                 }

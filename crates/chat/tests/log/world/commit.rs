@@ -168,27 +168,27 @@ impl World {
         if !self.runs(node, run) || self.fault == Some(Fault::NoHeadsAfterMissed) {
             return;
         }
-        if self.db.away {
-            return self.later(50, 100, Event::Missed { node, run });
-        }
-        self.compare(node);
+        self.doubt(node);
     }
 
     pub(super) fn heads(&mut self, node: usize) {
         let compares = !matches!(self.fault, Some(Fault::NoHeadsAfterKill | Fault::NoHeadsAfterMissed));
-        if self.nodes[node].alive && !self.db.away && compares {
+        if self.nodes[node].alive && compares {
             self.look_for_ends(node);
-            self.compare(node);
+            if !self.db.away {
+                self.compare(node);
+            }
         }
         self.later(800, 400, Event::Heads(node));
     }
 
-    /// A node that has ended may have let somebody in and told nobody: everybody's access is looked at.
+    /// A node that has ended may have let somebody in or out and told nobody: everybody's access is looked at.
     fn look_for_ends(&mut self, node: usize) {
         if self.nodes[node].ends == self.ends {
             return;
         }
         self.nodes[node].ends = self.ends;
+        self.doubt(node);
         for client in 0..self.clients.len() {
             if let Some(line) = self.clients[client].line.filter(|line| line.node == node) {
                 self.send(client, line.id, Packet::Channels);
@@ -196,7 +196,7 @@ impl World {
         }
     }
 
-    fn compare(&mut self, node: usize) {
+    pub(super) fn compare(&mut self, node: usize) {
         let (now, fault) = (self.time(), self.fault);
         let channels: Vec<ChannelId> = self.nodes[node].slots.keys().copied().collect();
         for channel in channels {
@@ -211,6 +211,10 @@ impl World {
     pub(super) fn fill(&mut self, node: usize, run: u32, channel: ChannelId, after: Seq) {
         if !self.runs(node, run) {
             return;
+        }
+        // First access, then heads: what was missed may be the end of somebody who listens.
+        if self.nodes[node].doubts.is_some() && self.fault != Some(Fault::FillBeforeAccess) {
+            return self.later(1, 20, Event::Fill { node, run, channel, after });
         }
         let (now, fault, head) = (self.time(), self.fault, self.db.head(channel));
         let mut entries = self.db.entries(channel, after, head, None);
@@ -228,6 +232,7 @@ impl World {
             slot.feed.handle_filled(split(entries), last, now);
         }
         let effects = slot.pump(fault);
+        self.check_readers(node, &effects);
         self.carry_out(node, channel, effects);
     }
 

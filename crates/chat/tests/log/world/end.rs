@@ -23,13 +23,18 @@ impl World {
             self.check_log(*channel);
         }
         for client in 0..self.clients.len() {
+            if self.is_over(client) {
+                self.broken(Rule::NothingAfterTheEnd, format!("{} is connected", self.clients[client].account));
+            }
             let acked = self.clients[client].acked.clone();
             for (channel, nonce) in acked {
                 if !self.db.channels[&channel].nonces.contains_key(&nonce) {
                     self.broken(Rule::AnsweredIsCommitted, format!("{nonce} of {channel}"));
                 }
             }
-            for channel in &channels {
+            // Who is kept out has what they had.
+            let reads = self.db.session(self.clients[client].account).is_some();
+            for channel in channels.iter().filter(|_| reads) {
                 self.check_list(client, *channel);
             }
         }

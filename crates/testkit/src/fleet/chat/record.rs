@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result, ensure};
-use hubbub_chat::wire::{Entry, LogPage, Message, MessagePage};
+use hubbub_chat::wire::{Change, Entry, LogPage, Message, MessagePage};
 use hubbub_types::{ChannelId, Seq};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -24,6 +24,16 @@ pub struct Record {
     pub entries: Vec<Entry>,
     /// Its messages, the oldest first.
     pub messages: Vec<Message>,
+}
+
+impl Record {
+    /// The place at which somebody, told by the id of the account, last left the channel.
+    #[must_use]
+    pub fn left(&self, account: &str) -> Option<Seq> {
+        let is_theirs =
+            |change: &Change| matches!(change, Change::Leave { account: who, .. } if who.to_string() == account);
+        self.entries.iter().rfind(|entry| is_theirs(&entry.change)).map(|entry| entry.seq)
+    }
 }
 
 /// Reads all of a channel that nobody writes to.
