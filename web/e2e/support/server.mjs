@@ -72,6 +72,11 @@ export class HubbubServer {
     return `ws://127.0.0.1:${this.p2pPort}/`;
   }
 
+  /** The file of the database. */
+  get database() {
+    return join(this.#folder, "data", "hubbub.db");
+  }
+
   get pid() {
     return this.#child?.pid;
   }
