@@ -81,12 +81,15 @@ pub(crate) fn decode(upload: &[u8], bounds: Bounds) -> Result<DynamicImage, Erro
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(bounds.memory.0);
     let mut reader = ImageReader::with_format(Cursor::new(upload), format);
-    reader.limits(limits);
+    reader.limits(limits.clone());
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > bounds.pixels {
         return Err(Error::PictureTooLarge);
     }
+    // The decoder counts what it needs besides the pixels.
+    limits.reserve(decoder.total_bytes()).map_err(refused)?;
+    decoder.set_limits(limits).map_err(refused)?;
     let orientation = decoder.orientation().ok();
     let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
     if let Some(orientation) = orientation {

@@ -1,16 +1,17 @@
 //! Small pictures of large ones, made one after the other on threads of their own. What waits is in the database, so
-//! that it survives restarts and has no bound but that; one node works at a time.
+//! that it survives restarts and has no bound but that; one node works at a time. A picture that cannot be made now is
+//! put off: it holds up no other.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{TryStreamExt as _, stream};
-use hubbub_blobs::BlobKey;
+use futures_util::{TryStreamExt as _, future::join_all, stream};
+use hubbub_blobs::{BlobKey, Content};
 use hubbub_net::Shutdown;
 use hubbub_store::FileRow;
-use hubbub_types::Preview;
+use hubbub_types::{FileId, Preview, Timestamp};
 use image::{DynamicImage, imageops::FilterType};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinError};
 
 use super::{Files, upload::refused};
 use crate::{
@@ -26,6 +27,12 @@ const LEASE_LENGTH: Duration = Duration::from_secs(60);
 const PERIOD: Duration = Duration::from_secs(5);
 /// Rows that are read at a time.
 const ROWS: u32 = 16;
+/// How long a picture is put off whose bytes could not be read, or whose small ones could not be kept.
+const PUT_OFF: Duration = Duration::from_secs(60);
+/// Faults in a row after which a round ends: the place for files is away, not one picture.
+const FAULTS: usize = 8;
+/// Most pictures that are put off. A round ends when there are as many.
+const MOST_PUT_OFF: usize = 1_000;
 
 /// Tells of pictures to make and of those that were made.
 #[derive(Clone, Default)]
@@ -55,6 +62,7 @@ impl Files {
     pub(super) fn spawn_previews(&self, shutdown: &Shutdown) {
         let (files, ending) = (self.clone(), shutdown.clone());
         shutdown.spawn(async move {
+            let mut put_off = HashMap::new();
             loop {
                 tokio::select! {
                     () = ending.draining() => return,
@@ -63,35 +71,41 @@ impl Files {
                 }
                 tokio::select! {
                     () = ending.draining() => return,
-                    () = files.make_previews() => {}
+                    made = files.make_previews(&mut put_off) => if let Err(error) = made {
+                        tracing::warn!(error = &error as &dyn std::error::Error, "small pictures are made later");
+                    }
                 }
             }
         });
     }
 
-    async fn make_previews(&self) {
-        loop {
-            match self.make_some().await {
-                Ok(0) => return,
-                Ok(_) => {}
-                Err(error) => {
-                    return tracing::warn!(error = &error as &dyn std::error::Error, "small pictures are made later");
+    /// Works off what waits, but for what is put off.
+    async fn make_previews(&self, put_off: &mut HashMap<FileId, Timestamp>) -> Result<(), Error> {
+        put_off.retain(|_, until| *until > self.0.clock.now());
+        let (mut after, mut faults) = (None, 0);
+        while faults < FAULTS && put_off.len() < MOST_PUT_OFF {
+            let waiting = self.0.store.files().awaiting_preview(after, ROWS).await?;
+            let Some(last) = waiting.last() else { return Ok(()) };
+            after = Some(last.id);
+            let due: Vec<&FileRow> = waiting.iter().filter(|file| !put_off.contains_key(&file.id)).collect();
+            for batch in due.chunks(self.0.settings.workers) {
+                if !self.0.leases.hold(LEASE, LEASE_LENGTH).await.map_err(Error::internal)? {
+                    return Ok(());
+                }
+                let made = join_all(batch.iter().map(|file| self.make(file))).await;
+                for (file, made) in batch.iter().zip(made) {
+                    let Err(error) = made else {
+                        faults = 0;
+                        continue;
+                    };
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, file = %file.id, "a file's small pictures are made later");
+                    put_off.insert(file.id, self.0.clock.now() + PUT_OFF);
+                    faults += 1;
                 }
             }
         }
-    }
-
-    /// Works off some of what waits; says how many.
-    async fn make_some(&self) -> Result<usize, Error> {
-        let waiting = self.0.store.files().awaiting_preview(ROWS).await?;
-        let workers = self.0.settings.workers;
-        for batch in waiting.chunks(workers) {
-            if !self.0.leases.hold(LEASE, LEASE_LENGTH).await.map_err(Error::internal)? {
-                return Ok(0);
-            }
-            futures_util::future::try_join_all(batch.iter().map(|file| self.make(file))).await?;
-        }
-        Ok(waiting.len())
+        Ok(())
     }
 
     async fn make(&self, file: &FileRow) -> Result<(), Error> {
@@ -107,19 +121,48 @@ impl Files {
     }
 
     async fn shrink(&self, file: &FileRow) -> Result<(), Error> {
-        let opened = self.0.blobs.get(BlobKey::original(file.id.0), None).await.map_err(refused)?;
-        let parts: Vec<Bytes> = opened.content.try_collect().await.map_err(Error::internal)?;
         let settings = &self.0.settings;
+        if u64::try_from(file.bytes).map_or(true, |bytes| bytes > settings.max_memory.0) {
+            return Err(Error::PictureTooLarge);
+        }
+        let opened = self.0.blobs.get(BlobKey::original(file.id.0), None).await.map_err(refused)?;
+        let bytes = whole(opened.content, settings.max_memory.as_usize()).await?;
         let bounds = Bounds { pixels: settings.max_pixels, memory: settings.max_memory };
         let sides = [settings.preview, settings.thumbnail];
-        let made = tokio::task::spawn_blocking(move || smaller(&parts.concat(), bounds, sides));
-        let [preview, thumbnail] = made.await.map_err(Error::internal)??;
+        let made = tokio::task::spawn_blocking(move || smaller(&bytes, bounds, sides));
+        let [preview, thumbnail] = made.await.map_err(broken)??;
         for (key, bytes) in [(BlobKey::preview(file.id.0), preview), (BlobKey::thumbnail(file.id.0), thumbnail)] {
             let length = bytes.len() as u64;
             self.0.blobs.put(key, stream::iter([Ok(Bytes::from(bytes))]), length).await.map_err(refused)?;
         }
         Ok(())
     }
+}
+
+/// All of a picture, which is at most `most` bytes long.
+async fn whole(mut content: Content, most: usize) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = content.try_next().await.map_err(cut)? {
+        if bytes.len().saturating_add(chunk.len()) > most {
+            return Err(Error::PictureTooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Bytes that are shorter than they should be stay so.
+fn cut(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::UnexpectedEof { Error::PictureUnreadable } else { Error::internal(error) }
+}
+
+/// A picture that breaks the decoder does so every time.
+fn broken(error: JoinError) -> Error {
+    if !error.is_panic() {
+        return Error::internal(error);
+    }
+    tracing::error!(%error, "a picture broke its decoder");
+    Error::PictureUnreadable
 }
 
 /// The picture in two smaller sizes, the larger one first. None is larger than the picture is.
@@ -171,6 +214,29 @@ mod tests {
         assert!(opaque.starts_with(&[0xff, 0xd8, 0xff]));
         let [clear, _] = smaller(&png(10, 10, 100), BOUNDS, [600, 100]).unwrap();
         assert_eq!(&clear[8..12], b"WEBP");
+    }
+
+    #[tokio::test]
+    async fn chat_08_a_picture_that_breaks_the_decoder_or_is_cut_is_not_tried_again() {
+        let panicked = tokio::task::spawn_blocking(|| panic!("as a decoder might")).await.unwrap_err();
+        assert!(matches!(broken(panicked), Error::PictureUnreadable));
+        let cut: Content = Box::pin(stream::iter([Err(io::ErrorKind::UnexpectedEof.into())]));
+        assert!(matches!(whole(cut, 10).await, Err(Error::PictureUnreadable)));
+        let away: Content = Box::pin(stream::iter([Err(io::ErrorKind::TimedOut.into())]));
+        assert!(matches!(whole(away, 10).await, Err(Error::Internal(_))));
+    }
+
+    #[tokio::test]
+    async fn chat_08_no_more_of_a_picture_is_read_than_the_memory_takes() {
+        let endless = stream::repeat_with(|| Ok(Bytes::from_static(&[0; 100])));
+        assert!(matches!(whole(Box::pin(endless), 1_000).await, Err(Error::PictureTooLarge)));
+    }
+
+    #[test]
+    fn chat_08_the_pixels_count_as_memory_too() {
+        let tight = Bounds { memory: ByteSize::kib(100), ..BOUNDS };
+        assert!(smaller(&png(100, 200, 255), tight, [600, 100]).is_ok(), "80,000 bytes");
+        assert!(matches!(smaller(&png(200, 200, 255), tight, [600, 100]), Err(Error::PictureTooLarge)));
     }
 
     #[test]

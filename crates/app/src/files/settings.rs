@@ -26,7 +26,7 @@ pub struct FileSettings {
     pub max_pixels: u64,
     /// Most pixels for each byte of a picture. One that promises more is made to fill the memory of who opens it.
     pub max_ratio: u64,
-    /// Most memory to decode a picture with.
+    /// Most memory to decode a picture with; none is made smaller whose file is larger than that.
     pub max_memory: ByteSize,
     /// Longest side of a small picture, in pixels.
     pub thumbnail: u32,
@@ -42,6 +42,8 @@ pub struct FileSettings {
     pub upload_stall: Span,
     /// Most uploads of one person at a time.
     pub uploads_per_person: u32,
+    /// Most uploads at a time on each node. Where files are in S3, each takes up to 16 MiB of memory.
+    pub uploads: u32,
 }
 
 impl Default for FileSettings {
@@ -62,6 +64,7 @@ impl Default for FileSettings {
             sweep: Span::secs(3_600),
             upload_stall: Span::secs(30),
             uploads_per_person: 4,
+            uploads: 64,
         }
     }
 }
@@ -79,8 +82,8 @@ impl FileSettings {
         if self.max_pixels == 0 || self.max_ratio == 0 || self.max_memory.0 == 0 {
             return Err("files: max_pixels, max_ratio and max_memory must not be zero".into());
         }
-        if self.workers == 0 || self.uploads_per_person == 0 {
-            return Err("files: workers and uploads_per_person must not be zero".into());
+        if self.workers == 0 || self.uploads_per_person == 0 || self.uploads == 0 {
+            return Err("files: workers, uploads_per_person and uploads must not be zero".into());
         }
         let sides = [("thumbnail", self.thumbnail), ("preview", self.preview)];
         if let Some((name, _)) = sides.iter().find(|(_, side)| !(16..=4_096).contains(side)) {
@@ -110,6 +113,7 @@ mod tests {
             FileSettings { max_pixels: 0, ..FileSettings::default() },
             FileSettings { thumbnail: 8, ..FileSettings::default() },
             FileSettings { workers: 0, ..FileSettings::default() },
+            FileSettings { uploads: 0, ..FileSettings::default() },
             FileSettings { sweep: Span::secs(0), ..FileSettings::default() },
             FileSettings { store: Keep::S3, ..FileSettings::default() },
         ];

@@ -23,6 +23,8 @@ const PART_OF_PERIOD: f64 = 0.9;
 const ROWS: u32 = 100;
 /// Names looked at at a time.
 const NAMES: usize = 500;
+/// Faults in a row after which a sweep ends: the place for files is away, not one file.
+const FAULTS: u32 = 10;
 /// How long an upload may take until its bytes count as left behind.
 const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 3_600);
 
@@ -81,25 +83,27 @@ impl Files {
         let (files, now) = (self.0.store.files(), self.0.clock.now());
         let before = now - self.0.settings.unattached_ttl.0;
         while files.discard_loose(before, ROWS, now).await? >= u64::from(ROWS) {}
-        let mut swept = Swept::default();
+        let (mut swept, mut faults, mut after) = (Swept::default(), Faults::default(), None);
         loop {
-            let deleted = files.deleted(ROWS).await?;
-            if deleted.is_empty() {
-                break;
-            }
-            swept.files += self.erase(&deleted).await?;
+            let deleted = files.deleted(after.as_ref(), ROWS).await?;
+            let Some(last) = deleted.last() else { break };
+            after = Some(last.clone());
+            swept.files += self.erase(&deleted, &mut faults).await?;
         }
         swept.incomplete = self.0.blobs.sweep(LONGEST_UPLOAD).await.map_err(refused)?;
         Ok(swept)
     }
 
-    /// First the bytes go, then the rows: bytes without a row would stay.
-    async fn erase(&self, deleted: &[FileRow]) -> Result<u64, Error> {
+    /// First the bytes go, then the rows: bytes without a row would stay. One whose bytes cannot be removed stays for
+    /// the next sweep.
+    async fn erase(&self, deleted: &[FileRow], faults: &mut Faults) -> Result<u64, Error> {
+        let mut gone = Vec::with_capacity(deleted.len());
         for file in deleted {
-            self.remove(file.id).await?;
+            if faults.pass(file.id.0, self.remove(file.id).await)? {
+                gone.push(file.id);
+            }
         }
-        let ids: Vec<FileId> = deleted.iter().map(|file| file.id).collect();
-        Ok(self.0.store.files().forget(&ids).await?)
+        Ok(self.0.store.files().forget(&gone).await?)
     }
 
     /// Removes all bytes of a file.
@@ -116,7 +120,7 @@ impl Files {
     /// [`Error::FilesUnavailable`], [`Error::Unavailable`].
     pub async fn sweep_strange(&self) -> Result<u64, Error> {
         let before = self.0.clock.now() - LONGEST_UPLOAD;
-        let (mut removed, mut after) = (0, None);
+        let (mut removed, mut faults, mut after) = (0, Faults::default(), None);
         loop {
             let keys = self.0.blobs.list(after, NAMES).await.map_err(refused)?;
             let Some(last) = keys.last() else { return Ok(removed) };
@@ -125,8 +129,7 @@ impl Files {
             let old: Vec<BlobKey> = old.copied().collect();
             let known = self.known(&old).await?;
             for key in old.iter().filter(|key| !known.contains(&key.id)) {
-                self.0.blobs.delete(*key).await.map_err(refused)?;
-                removed += 1;
+                removed += u64::from(faults.pass(key.id, self.0.blobs.delete(*key).await.map_err(refused))?);
             }
         }
     }
@@ -135,13 +138,33 @@ impl Files {
         let ids: Vec<FileId> = keys.iter().map(|key| FileId(key.id)).collect();
         let mut known: std::collections::HashSet<_> =
             self.0.store.files().known(&ids).await?.into_iter().map(|id| id.0).collect();
-        // What jobs made is kept here as well, under the job's id.
+        // What jobs made, and work on, is kept here as well.
         for id in ids.iter().filter(|id| !known.contains(&id.0)).copied().collect::<Vec<_>>() {
-            if self.0.store.jobs().by_id(hubbub_types::JobId(id.0)).await?.is_some() {
+            if self.0.store.jobs().keeps(id.0).await? {
                 known.insert(id.0);
             }
         }
         Ok(known)
+    }
+}
+
+/// Files in a row that could not be removed.
+#[derive(Default)]
+struct Faults(u32);
+
+impl Faults {
+    /// Whether one was removed; the error when too many were not.
+    fn pass(&mut self, id: uuid::Uuid, removed: Result<(), Error>) -> Result<bool, Error> {
+        let Err(error) = removed else {
+            self.0 = 0;
+            return Ok(true);
+        };
+        self.0 += 1;
+        if self.0 >= FAULTS {
+            return Err(error);
+        }
+        tracing::warn!(error = &error as &dyn std::error::Error, file = %id, "a file is removed later");
+        Ok(false)
     }
 }
 

@@ -46,7 +46,7 @@ impl Files {
     /// Takes a file in. It is the actor's alone until they send it. A picture loses what it says of its making.
     ///
     /// # Errors
-    /// What [`crate::policy::check`] says of `Upload`; [`Error::Busy`] for one upload too many at a time,
+    /// What [`crate::policy::check`] says of `Upload`; [`Error::Busy`] for one upload too many at a time, of theirs or of all,
     /// [`Error::FileTooLarge`], [`Error::Quota`], [`Error::UploadIncomplete`], [`Error::FileUnreadable`] for a picture
     /// that is none, [`Error::Unavailable`].
     pub async fn upload<S>(&self, actor: &Actor, upload: Upload<S>) -> Result<wire::File, Error>
@@ -55,7 +55,7 @@ impl Files {
     {
         self.judge(actor, upload.channel, Action::Upload).await?;
         let settings = &self.0.settings;
-        let slot = self.0.slots.take(actor.account, settings.uploads_per_person);
+        let slot = self.0.slots.take(actor.account, settings.uploads_per_person, settings.uploads);
         let _slot = slot.ok_or(Error::Busy { retry_after: std::time::Duration::from_secs(1) })?;
         let room = self.room(actor.account).await?;
         if upload.length.is_some_and(|length| length > room.bytes) {
@@ -74,7 +74,10 @@ impl Files {
         match self.take_in(actor, id, (upload.channel, &upload.name), stored, &head.take()).await {
             Ok(file) => Ok(file),
             Err(error) => {
-                self.remove(id).await?;
+                if let Err(stays) = self.remove(id).await {
+                    let stays = &stays as &dyn std::error::Error;
+                    tracing::warn!(error = stays, file = %id, "what was not taken in stays until it is swept");
+                }
                 Err(error)
             }
         }

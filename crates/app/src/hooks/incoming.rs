@@ -67,6 +67,9 @@ pub enum NotTaken {
     /// There is no such webhook, or the secret is another.
     #[error("there is no such webhook")]
     Unknown,
+    /// Who made the webhook may not write themselves: they are banned, or in a time-out.
+    #[error("who made this webhook may not write")]
+    Stopped,
     /// The body is no message.
     #[error(transparent)]
     Body(#[from] HookError),
@@ -112,13 +115,17 @@ impl Hooks {
         incoming: Incoming,
         key: Option<&str>,
     ) -> Result<Received, NotTaken> {
+        let maker = self.maker(&hook).await?;
+        if maker.as_ref().is_some_and(|maker| maker.is_stopped) {
+            return Err(NotTaken::Stopped);
+        }
         let name = incoming.name.unwrap_or_else(|| hook.name.clone());
         let message = HookMessage {
             nonce: key.filter(|key| !key.is_empty() && key.len() <= KEY).map(|key| nonce(hook.id, key)),
             text: incoming.text.clone(),
             sender: Sender { name: name.clone(), avatar: None },
             embeds: incoming.embeds,
-            here: self.may_call_all(&hook).await?,
+            here: maker.is_some_and(|maker| maker.may_call_all),
         };
         let act = Act::HookSend(message);
         let ordered = Ordered { author: Author::Hook(hook.id), channel: hook.channel, act };
@@ -127,16 +134,24 @@ impl Hooks {
         Ok(Received { dialect, hook, name, text: incoming.text, outcome })
     }
 
-    /// Whether who made the webhook might call everybody in any channel: then it does so for them.
-    async fn may_call_all(&self, hook: &HookInRow) -> Result<bool, Error> {
-        let Some(maker) = hook.created_by else { return Ok(false) };
-        let Some(account) = self.chat().store().accounts().by_id(maker).await? else { return Ok(false) };
+    /// Who made the webhook, as they stand now: it sends for them. Nobody when their account is gone.
+    async fn maker(&self, hook: &HookInRow) -> Result<Option<Maker>, Error> {
+        let Some(maker) = hook.created_by else { return Ok(None) };
+        let Some(account) = self.chat().store().accounts().by_id(maker).await? else { return Ok(None) };
         let now: Timestamp = self.chat().now();
         let banned = account.ban.as_ref().is_some_and(|ban| ban.holds(now));
         let actor = Actor::of(&account, SessionId(Uuid::nil()), self.chat().accounts().policies(), now);
         let channel = self.chat().look(maker, hook.channel).await?.facts();
-        Ok(!banned && can(&actor, Action::MentionHere, Object::Here { channel, people: u64::MAX }))
+        // Whether they might call everybody in any channel.
+        let may_call_all = can(&actor, Action::MentionHere, Object::Here { channel, people: u64::MAX });
+        Ok(Some(Maker { is_stopped: banned || actor.muted_until.is_some(), may_call_all }))
     }
+}
+
+/// What is left of somebody in the webhooks they made.
+struct Maker {
+    is_stopped: bool,
+    may_call_all: bool,
 }
 
 /// Whose words a body probably is in, when it is not worth reading.

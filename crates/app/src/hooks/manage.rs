@@ -117,6 +117,7 @@ impl Hooks {
             disabled_at: None,
             disabled_reason: None,
             failures: 0,
+            dead: 0,
         };
         self.chat().store().hooks_out().create(&row, self.settings().per_channel).await?;
         self.noted(actor, "hook.create", &row).await?;
@@ -194,7 +195,7 @@ impl Hooks {
         self.chat().store().deliveries().revive(id, self.chat().now()).await.map_err(missing)
     }
 
-    async fn found(&self, actor: &Actor, id: HookId) -> Result<HookOutRow, Error> {
+    pub(super) async fn found(&self, actor: &Actor, id: HookId) -> Result<HookOutRow, Error> {
         let row = self.chat().store().hooks_out().by_id(id).await?.ok_or(Error::NotFound("webhook"))?;
         self.may(actor, row.channel).await?;
         Ok(row)

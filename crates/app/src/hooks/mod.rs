@@ -1,6 +1,7 @@
 //! Webhooks: messages that programs send into channels, and programs that are told what happens there.
 
 mod incoming;
+mod lanes;
 mod manage;
 mod outgoing;
 mod rate;
@@ -15,18 +16,21 @@ use hubbub_net::{
     Shutdown,
     outgoing::{Guarded, Lookup, OutgoingError, OutgoingSettings},
 };
-use hubbub_types::ByteSize;
+use hubbub_types::{ByteSize, Span};
 
 use self::rate::PerHook;
 pub use self::{
     incoming::{Arrival, NotTaken, Received, Unsent},
     manage::{NewIncoming, OutgoingEdit},
     settings::HookSettings,
+    tries::Tested,
 };
-use crate::chat::Chat;
+use crate::{Rate, chat::Chat};
 
 /// Largest answer of a receiver that is read; it is thrown away. (fixed)
 const ANSWER: ByteSize = ByteSize::kib(64);
+/// How often somebody may try one receiver, on each node. (fixed)
+const TESTS: Rate = Rate::new(5, Span::secs(10));
 
 /// Webhooks. Cheap to clone.
 #[derive(Clone)]
@@ -37,6 +41,7 @@ struct Inner {
     settings: HookSettings,
     guarded: Guarded,
     rate: PerHook,
+    tests: PerHook,
 }
 
 impl Hooks {
@@ -56,6 +61,7 @@ impl Hooks {
         tokio::spawn(async move {
             tokio::select! {
                 () = working.deliver_all() => {}
+                () = working.sweep_all() => {}
                 () = shutdown.cut() => {}
             }
         });
@@ -66,8 +72,8 @@ impl Hooks {
         let limits =
             OutgoingSettings { connect_timeout: settings.timeout, timeout: settings.timeout, max_answer: ANSWER };
         let guarded = Guarded::new(&limits, settings.allow.clone(), lookup)?;
-        let rate = PerHook::new(settings.rate);
-        Ok(Self(Arc::new(Inner { chat, settings, guarded, rate })))
+        let (rate, tests) = (PerHook::new(settings.rate), PerHook::new(TESTS));
+        Ok(Self(Arc::new(Inner { chat, settings, guarded, rate, tests })))
     }
 
     fn chat(&self) -> &Chat {

@@ -7,47 +7,45 @@ use std::time::Duration;
 
 use hubbub_store::DeliveryRow;
 
-use super::Hooks;
+use super::{Hooks, lanes::Lanes};
 use crate::Error;
 
 /// What a claim lasts beyond the time of a try: look-ups in the database before and after it. (fixed)
 const MARGIN: Duration = Duration::from_secs(60);
 /// Old deliveries removed at a time. (fixed)
 const SWEPT: u32 = 500;
-/// Rounds between two sweeps. (fixed)
-const SWEEP_EVERY: u32 = 600;
+/// Time between two sweeps. (fixed)
+const SWEEP: Duration = Duration::from_secs(3_600);
 
 impl Hooks {
-    /// Delivers for ever.
+    /// Delivers for ever. A try that ends makes room for the next one, whatever the others do.
     pub(super) async fn deliver_all(&self) {
-        let mut round = 0_u32;
+        let mut lanes = Lanes::new(self.settings().workers);
         loop {
-            match self.deliver_due().await {
-                // There may be more that is due.
-                Ok(1..) => continue,
-                Ok(0) => {}
-                Err(error) => tracing::warn!(%error, "webhooks wait: what is due cannot be read"),
+            if let Err(error) = self.begin_due(&mut lanes).await {
+                tracing::warn!(%error, "webhooks wait: what is due cannot be read");
             }
-            round = round.wrapping_add(1);
-            if round.is_multiple_of(SWEEP_EVERY) {
-                self.sweep().await;
+            tokio::select! {
+                () = lanes.ended() => {}
+                () = tokio::time::sleep(self.settings().poll.0) => {}
             }
-            tokio::time::sleep(self.settings().poll.0).await;
         }
     }
 
-    /// Tries what is due, at most one for each webhook; how many tries that were.
-    pub(super) async fn deliver_due(&self) -> Result<usize, Error> {
+    /// Begins to try what is due, at most one for each webhook, as far as there is room; how many tries began.
+    pub(super) async fn begin_due(&self, lanes: &mut Lanes) -> Result<usize, Error> {
+        let (room, except) = lanes.room();
+        if room == 0 {
+            return Ok(0);
+        }
         let now = self.chat().now();
         let until = now + self.settings().timeout.0 + MARGIN;
-        let due = self.chat().store().deliveries().claim(now, until, self.settings().workers).await?;
+        let due = self.chat().store().deliveries().claim(now, until, room, &except).await?;
         let count = due.len();
-        let mut tries = tokio::task::JoinSet::new();
         for delivery in due {
             let hooks = self.clone();
-            tries.spawn(async move { hooks.try_and_note(&delivery).await });
+            lanes.begin(delivery.hook, async move { hooks.try_and_note(&delivery).await });
         }
-        while tries.join_next().await.is_some() {}
         Ok(count)
     }
 
@@ -58,10 +56,20 @@ impl Hooks {
         }
     }
 
-    async fn sweep(&self) {
-        let before = self.chat().now() - self.settings().kept.0;
-        if let Err(error) = self.chat().store().deliveries().sweep(before, SWEPT).await {
-            tracing::warn!(%error, "old deliveries cannot be swept");
+    /// Sweeps for ever.
+    pub(super) async fn sweep_all(&self) {
+        loop {
+            if let Err(error) = self.sweep().await {
+                tracing::warn!(%error, "old deliveries are swept later");
+            }
+            tokio::time::sleep(SWEEP).await;
         }
+    }
+
+    /// Removes what was delivered or given up long ago.
+    pub(super) async fn sweep(&self) -> Result<(), Error> {
+        let before = self.chat().now() - self.settings().kept.0;
+        while self.chat().store().deliveries().sweep(before, SWEPT).await? >= u64::from(SWEPT) {}
+        Ok(())
     }
 }

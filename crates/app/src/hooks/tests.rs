@@ -17,6 +17,16 @@ fn hooks(bed: &Testbed) -> Hooks {
     Hooks::new(bed.chat.clone(), settings, SystemLookup).unwrap()
 }
 
+/// Tries what is due, and waits for the answers; how many tries that were.
+async fn deliver_due(hooks: &Hooks) -> usize {
+    let mut lanes = super::lanes::Lanes::new(hooks.settings().workers);
+    let count = hooks.begin_due(&mut lanes).await.unwrap();
+    while lanes.is_busy() {
+        lanes.ended().await;
+    }
+    count
+}
+
 async fn receive(hooks: &Hooks, url: &str, body: Value) -> Result<Received, Unsent> {
     receive_with(hooks, url, body, None).await
 }
@@ -45,6 +55,11 @@ async fn receiver(mut answers: Vec<ResponseTemplate>) -> MockServer {
     let script = Script { answers: Mutex::new(answers) };
     Mock::given(matchers::any()).respond_with(script).mount(&server).await;
     server
+}
+
+/// No answer in any time that a try has.
+fn never() -> ResponseTemplate {
+    ResponseTemplate::new(200).set_delay(Duration::from_secs(3_600))
 }
 
 async fn told(server: &MockServer) -> Vec<(String, Value)> {
@@ -155,7 +170,7 @@ async fn chat_09_a_flaky_receiver_misses_nothing_and_knows_doubles_by_their_id()
     }
     let done = async || hooks.deliveries(&ann, made.id, Some(DeliveryState::Done)).await.unwrap().len();
     while done().await < 6 {
-        while hooks.deliver_due().await.unwrap() > 0 {}
+        while deliver_due(&hooks).await > 0 {}
         bed.clock.advance(Duration::from_secs(30));
     }
     let told = told(&server).await;
@@ -173,10 +188,10 @@ async fn chat_09_a_receiver_is_told_in_order_and_can_check_the_signature() {
     let made = hooks.create_outgoing(&ann, None, edit(&server, HookFormat::Hubbub)).await.unwrap();
     let first = bed.say(&ann, channel, "one").await;
     bed.say(&ann, channel, "two").await;
-    while hooks.deliver_due().await.unwrap() > 0 {}
+    while deliver_due(&hooks).await > 0 {}
     // Told before it was deleted, and that it was.
     bed.chat.delete(&ann, first).await.unwrap();
-    while hooks.deliver_due().await.unwrap() > 0 {}
+    while deliver_due(&hooks).await > 0 {}
     let told = told(&server).await;
     let kinds: Vec<_> = told.iter().map(|(_, body)| body["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["message.created", "message.created", "message.deleted"]);
@@ -199,7 +214,7 @@ async fn chat_09_what_was_deleted_before_it_was_told_is_not_told() {
     hooks.create_outgoing(&ann, Some(channel), edit(&server, HookFormat::Hubbub)).await.unwrap();
     let id = bed.say(&ann, channel, "secret").await;
     bed.chat.delete(&ann, id).await.unwrap();
-    while hooks.deliver_due().await.unwrap() > 0 {}
+    while deliver_due(&hooks).await > 0 {}
     let told = told(&server).await;
     assert!(told.iter().all(|(_, body)| body["type"] == "message.deleted" && !body.to_string().contains("secret")));
 }
@@ -211,7 +226,7 @@ async fn chat_09_what_came_in_by_a_webhook_does_not_go_out_by_one() {
     hooks.create_outgoing(&ann, Some(channel), edit(&server, HookFormat::Slack)).await.unwrap();
     let made = hooks.create_incoming(&ann, channel, "CI").await.unwrap();
     receive(&hooks, &made.url, json!({ "text": "hi" })).await.unwrap();
-    while hooks.deliver_due().await.unwrap() > 0 {}
+    while deliver_due(&hooks).await > 0 {}
     assert!(server.received_requests().await.unwrap().is_empty());
 }
 
@@ -223,13 +238,13 @@ async fn chat_09_what_cannot_be_delivered_is_given_up_and_can_be_tried_again() {
     bed.say(&ann, channel, "hi").await;
     let dead = async || hooks.deliveries(&ann, made.id, Some(DeliveryState::Dead)).await.unwrap();
     while dead().await.is_empty() {
-        hooks.deliver_due().await.unwrap();
+        deliver_due(&hooks).await;
         bed.clock.advance(Duration::from_secs(3_600));
     }
     let given_up = dead().await.remove(0);
     assert_eq!((given_up.attempts, given_up.last_status), (12, Some(500)));
     hooks.retry(&ann, given_up.id).await.unwrap();
-    assert_eq!(hooks.deliver_due().await.unwrap(), 1);
+    assert_eq!(deliver_due(&hooks).await, 1);
     assert!(dead().await.is_empty());
     assert_eq!(told(&server).await.len(), 13);
 }
@@ -241,13 +256,13 @@ async fn chat_09_a_receiver_that_is_gone_is_not_told_any_more() {
     let made = hooks.create_outgoing(&ann, Some(channel), edit(&server, HookFormat::Hubbub)).await.unwrap();
     bed.say(&ann, channel, "one").await;
     bed.say(&ann, channel, "two").await;
-    while hooks.deliver_due().await.unwrap() > 0 {}
+    while deliver_due(&hooks).await > 0 {}
     assert_eq!(told(&server).await.len(), 1);
     let row = hooks.outgoing(&ann, Some(channel)).await.unwrap().remove(0);
     assert_eq!(row.disabled_reason.as_deref(), Some("gone"));
     let row = hooks.change_outgoing(&ann, made.id, edit(&server, HookFormat::Hubbub), true).await.unwrap();
     assert_eq!(row.disabled_at, None);
-    while hooks.deliver_due().await.unwrap() > 0 {}
+    while deliver_due(&hooks).await > 0 {}
     assert_eq!(told(&server).await.len(), 2, "what waited is told");
 }
 
@@ -269,6 +284,53 @@ async fn chat_09_the_worker_delivers_by_itself() {
     tokio::time::timeout(Duration::from_secs(20), arrived).await.unwrap();
     assert_eq!(told(&server).await.len(), 1);
     assert!(Arc::strong_count(&hooks.0) > 1, "the worker is at work");
+}
+
+#[tokio::test]
+async fn chat_09_a_receiver_that_never_answers_does_not_hold_up_the_others() {
+    let (bed, hooks, ann, channel) = setting().await;
+    let (stuck, quick) = (receiver(vec![never(); 9]).await, receiver(Vec::new()).await);
+    hooks.create_outgoing(&ann, Some(channel), edit(&stuck, HookFormat::Hubbub)).await.unwrap();
+    let made = hooks.create_outgoing(&ann, Some(channel), edit(&quick, HookFormat::Hubbub)).await.unwrap();
+    for number in 0..6 {
+        bed.say(&ann, channel, &format!("text {number}")).await;
+    }
+    let mut lanes = super::lanes::Lanes::new(2);
+    let done = async || hooks.deliveries(&ann, made.id, Some(DeliveryState::Done)).await.unwrap().len();
+    let all = async {
+        while done().await < 6 {
+            hooks.begin_due(&mut lanes).await.unwrap();
+            lanes.ended().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(4), all).await.expect("before the first try of the other ends");
+    assert!(lanes.is_busy(), "the other is still being tried");
+}
+
+#[tokio::test]
+async fn chat_09_what_is_over_is_kept_for_a_while_and_then_all_of_it_goes() {
+    let (bed, hooks, ann, channel) = setting().await;
+    let server = receiver(Vec::new()).await;
+    let mut made = Vec::new();
+    for _ in 0..15 {
+        made.push(hooks.create_outgoing(&ann, Some(channel), edit(&server, HookFormat::Hubbub)).await.unwrap().id);
+    }
+    for number in 0..34 {
+        bed.say(&ann, channel, &format!("text {number}")).await;
+    }
+    while deliver_due(&hooks).await > 0 {}
+    let left = async || {
+        let mut left = 0;
+        for id in &made {
+            left += hooks.deliveries(&ann, *id, None).await.unwrap().len();
+        }
+        left
+    };
+    hooks.sweep().await.unwrap();
+    assert_eq!(left().await, 15 * 34);
+    bed.clock.advance(hooks.settings().kept.0 + Duration::from_secs(60));
+    hooks.sweep().await.unwrap();
+    assert_eq!(left().await, 0, "more than are removed at a time");
 }
 
 #[test]

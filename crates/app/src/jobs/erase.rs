@@ -4,6 +4,7 @@ use hubbub_types::{AccountId, ChannelId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::run::{Made, Run, Stop};
+use crate::Error;
 
 /// Whose messages go, and since when.
 #[derive(Deserialize)]
@@ -39,14 +40,25 @@ impl Run<'_> {
         Ok(Made::default())
     }
 
-    /// Deletes what is in a channel, some at a time, and then the channel.
+    /// Takes everybody out of a channel, deletes what is in it, some at a time, and then the channel. All of it can be
+    /// done again: whoever began it may have ended anywhere.
     pub(super) async fn erase_channel(&mut self) -> Result<Made, Stop> {
         let Channel { channel } = self.params()?;
+        match self.empty_channel(channel).await {
+            // It went before, and only that was not noted.
+            Ok(()) | Err(Stop::Later(Error::NotFound(_))) => Ok(Made::default()),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    async fn empty_channel(&mut self, channel: ChannelId) -> Result<(), Stop> {
+        let (chat, owner) = (self.jobs().chat(), self.owner());
+        chat.close_channel(channel, owner).await?;
         let mut done = self.job.done;
-        while self.jobs.0.chat.erase_channel_step(channel).await? {
+        while chat.erase_channel_step(channel).await? {
             done = done.saturating_add(1);
             self.progress(done, 0, "").await?;
         }
-        Ok(Made::default())
+        Ok(())
     }
 }

@@ -46,6 +46,8 @@ pub struct HookOutRow {
     pub disabled_reason: Option<String>,
     /// Deliveries given up in a row.
     pub failures: i64,
+    /// Deliveries given up that are still kept. Counted, not written.
+    pub dead: i64,
 }
 
 impl std::fmt::Debug for HookOutRow {

@@ -50,6 +50,7 @@ fn outgoing(n: u32, channel: Option<ChannelId>) -> HookOutRow {
         disabled_at: None,
         disabled_reason: None,
         failures: 0,
+        dead: 0,
     }
 }
 
@@ -83,7 +84,7 @@ async fn post_to_hooks(db: &Database, messages: std::ops::Range<u32>) {
 }
 
 async fn claim(db: &Database, now: u64) -> Vec<DeliveryRow> {
-    let mut claimed = db.store.deliveries().claim(at(now), at(now + 60), 16).await.unwrap();
+    let mut claimed = db.store.deliveries().claim(at(now), at(now + 60), 16, &[]).await.unwrap();
     claimed.sort_by_key(|row| row.hook);
     claimed
 }

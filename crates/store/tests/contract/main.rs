@@ -19,6 +19,7 @@ mod channels;
 mod copying;
 mod deletion;
 mod failures;
+mod files;
 mod hooks;
 mod invites;
 mod keeping;

@@ -273,7 +273,7 @@ async fn chat_03_a_channel_is_erased_piece_by_piece(db: &Database) {
     assert_eq!(steps, 3, "as many as it has messages or changes, whichever are more");
     db.store.messages().erase_channel(gone, at(61)).await.unwrap();
     assert_eq!(db.store.channels().by_id(gone).await.unwrap(), None);
-    let files = db.store.files().deleted(10).await.unwrap();
+    let files = db.store.files().deleted(None, 10).await.unwrap();
     assert_eq!(files.len(), 2, "their bytes are still to be removed");
     assert!(db.store.messages().by_id(message_id(50)).await.unwrap().is_some());
     assert!(matches!(db.store.messages().erase_channel(gone, at(62)).await, Err(StoreError::NotFound)));

@@ -5,14 +5,14 @@ use std::time::Duration;
 use hubbub_chat::wire::Channel;
 use hubbub_cluster::BusMessage;
 use hubbub_store::{self as rows, MemberRow, StoreError};
-use hubbub_types::{AccountId, CategoryId, ChannelId, ChannelKind, Seq, uuid_v7};
+use hubbub_types::{AccountId, CategoryId, ChannelId, ChannelKind, DeliveryId, Seq, uuid_v7};
 
 use super::Seen;
 use crate::{
     Actor, Error,
     audit::Target,
     chat::{Chat, names},
-    policy::{Action, Object, check},
+    policy::{Action, Facts, Object, check},
     words::Checks,
 };
 
@@ -37,11 +37,22 @@ impl Chat {
     /// Makes a channel that the actor looks after.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], [`Error::Invalid`], [`Error::NameTaken`], [`Error::ListFull`], [`Error::Unavailable`].
+    /// [`Error::Forbidden`], [`Error::Muted`], [`Error::Invalid`], [`Error::Filtered`], [`Error::NameTaken`],
+    /// [`Error::ListFull`], [`Error::Unavailable`].
     pub async fn create_channel(&self, actor: &Actor, new: NewChannel) -> Result<Channel, Error> {
         let action = if new.private { Action::CreatePrivate } else { Action::CreateChannel };
         check(actor, action, Object::Instance)?;
         let new = self.checked(actor, &new).await?;
+        let theirs = Facts {
+            id: new.id,
+            kind: new.kind,
+            private: new.private,
+            archived: false,
+            member: true,
+            owner: true,
+            blocked: false,
+        };
+        self.check_names(actor, theirs, &[&new.name, &new.topic]).await?;
         let seen = self.store_channel(new).await?;
         self.note(actor, "channel.create", Target::channel(&seen.row)).await?;
         self.shown(actor, &seen).await
@@ -84,7 +95,9 @@ impl Chat {
 
     /// Keeps a channel with its first members and tells of it; as the first of the members sees it.
     pub(crate) async fn store_channel(&self, new: rows::NewChannel) -> Result<Seen, Error> {
-        let row = self.store().channels().create(&new, most(self.settings().channels)).await.map_err(taken)?;
+        let delivery = Some(|| DeliveryId(self.new_id()));
+        let most = most(self.settings().channels);
+        let row = self.store().channels().create_told(&new, most, delivery).await.map_err(taken)?;
         for (account, _) in &new.members {
             self.tell_bus(BusMessage::AccessChanged { account: *account });
         }

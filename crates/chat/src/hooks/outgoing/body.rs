@@ -27,10 +27,12 @@ pub enum EventKind {
     MemberJoined,
     /// Somebody left a channel.
     MemberLeft,
+    /// Somebody tries whether the address works. Nobody asks for it by its name.
+    Test,
 }
 
 impl EventKind {
-    /// All of them.
+    /// All that can be asked for.
     pub const ALL: [Self; 7] = [
         Self::MessageCreated,
         Self::MessageEdited,
@@ -52,10 +54,11 @@ impl EventKind {
             Self::ChannelArchived => "channel.archived",
             Self::MemberJoined => "member.joined",
             Self::MemberLeft => "member.left",
+            Self::Test => "webhook.test",
         }
     }
 
-    /// The event of that name.
+    /// The event of that name, if it can be asked for.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
@@ -78,8 +81,8 @@ pub struct Event {
     pub kind: EventKind,
     /// When.
     pub at: Timestamp,
-    /// Where.
-    pub channel: Place,
+    /// Where; nowhere for a try of an address that is told of every public channel.
+    pub channel: Option<Place>,
     /// The message it is about.
     pub message: Option<Message>,
     /// Who did it.
@@ -121,7 +124,7 @@ fn sentence(event: &Event) -> String {
     let said = event.message.as_ref().map(|message| message.text.as_str()).unwrap_or_default();
     let files = event.message.iter().flat_map(|message| &message.files);
     let files: String = files.map(|file| format!("\n{}{}", event.public_url, file.url)).collect();
-    let channel = &event.channel.name;
+    let channel = event.channel.as_ref().map_or("", |place| place.name.as_str());
     match event.kind {
         EventKind::MessageCreated => format!("{said}{files}"),
         EventKind::MessageEdited => format!("(edited) {said}{files}"),
@@ -130,6 +133,10 @@ fn sentence(event: &Event) -> String {
         EventKind::ChannelArchived => format!("The channel #{channel} was archived."),
         EventKind::MemberJoined => format!("{} joined #{channel}.", name(event)),
         EventKind::MemberLeft => format!("{} left #{channel}.", name(event)),
+        EventKind::Test if channel.is_empty() => {
+            "This is a test: messages of every public channel come here.".to_owned()
+        }
+        EventKind::Test => format!("This is a test: messages of #{channel} come here."),
     }
 }
 

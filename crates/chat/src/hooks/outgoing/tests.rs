@@ -24,7 +24,7 @@ fn event(kind: EventKind, text: &str) -> Event {
     };
     let channel = Place { id: ChannelId(Uuid::from_u128(3)), name: "general".to_owned() };
     let public_url = "https://chat.example.org".to_owned();
-    Event { kind, at, channel, message: Some(message), person: Some(person), public_url }
+    Event { kind, at, channel: Some(channel), message: Some(message), person: Some(person), public_url }
 }
 
 fn sent(format: HookFormat, event: &Event) -> Value {
@@ -38,6 +38,17 @@ fn chat_09_our_own_body_has_type_time_and_data() {
     assert_eq!(value["data"]["message"]["text"], "hi");
     assert_eq!(value["data"]["channel"], json!({ "id": Uuid::from_u128(3), "name": "general" }));
     assert_eq!(value["data"]["person"]["handle"], "ann");
+}
+
+#[test]
+fn chat_09_a_try_says_that_it_is_one_and_cannot_be_asked_for() {
+    let mut tried = Event { message: None, ..event(EventKind::Test, "") };
+    assert_eq!(sent(HookFormat::Hubbub, &tried)["type"], "webhook.test");
+    assert_eq!(sent(HookFormat::Slack, &tried)["text"], "This is a test: messages of #general come here.");
+    tried.channel = None;
+    assert_eq!(sent(HookFormat::Hubbub, &tried)["data"]["channel"], Value::Null);
+    assert!(sent(HookFormat::Discord, &tried)["content"].as_str().unwrap().contains("every public channel"));
+    assert_eq!(EventKind::from_name("webhook.test"), None);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Making channels.
 
-use hubbub_types::{ChannelKind, Seq};
+use hubbub_types::{ChannelKind, DeliveryId, HookId, Seq};
 
 use super::{Channels, channel_columns, peers_to_text, touch_directory};
 use crate::{
     ChannelRow, NewChannel, StoreError,
-    db::{Query, query, query_rows, row},
+    db::{Query, Tx, query, query_rows, row},
     search::fold,
 };
 
@@ -16,6 +16,20 @@ impl Channels<'_> {
     /// [`StoreError::Conflict`] with `name`, `peers` or `id`; [`StoreError::Full`] with `channels`;
     /// [`StoreError::NotFound`] when the category or somebody is gone; [`StoreError::Invalid`].
     pub async fn create(&self, new: &NewChannel, most: u32) -> Result<ChannelRow, StoreError> {
+        self.create_told(new, most, None::<fn() -> DeliveryId>).await
+    }
+
+    /// The same; of a public channel those outgoing webhooks are told that want to hear of every new one, with the
+    /// ids that `delivery` gives.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub async fn create_told(
+        &self,
+        new: &NewChannel,
+        most: u32,
+        delivery: Option<impl FnMut() -> DeliveryId + Send>,
+    ) -> Result<ChannelRow, StoreError> {
         let add = "INSERT INTO members (channel, account, owner, since, joined_at, invited_by) VALUES {rows}";
         let members = new.members.iter().map(|(account, owner)| {
             let row = row().bind(new.id).bind(*account).bind(*owner).bind(Seq(0));
@@ -29,9 +43,28 @@ impl Channels<'_> {
         if is_listed(new.kind) {
             touch_directory(&mut tx).await?;
         }
+        if let Some(delivery) = delivery.filter(|_| !made.private) {
+            tell(&mut tx, new, delivery).await?;
+        }
         tx.commit().await?;
         Ok(made)
     }
+}
+
+/// Notes that a channel was made for the webhooks of every public channel that want it. Its place is before all others.
+async fn tell(tx: &mut Tx, new: &NewChannel, mut delivery: impl FnMut() -> DeliveryId) -> Result<(), StoreError> {
+    const EVENT: &str = "channel.created";
+    let hooks = query("SELECT id, events FROM hooks_out WHERE channel IS NULL AND disabled_at IS NULL");
+    let mut rows = Vec::new();
+    for hook in tx.rows(hooks).await? {
+        let (id, events): (HookId, String) = (hook.get("id")?, hook.get("events")?);
+        if events.split(' ').any(|name| name == EVENT) {
+            let row = row().bind(delivery()).bind(id).text(EVENT).bind(new.id).bind(Seq(0)).text("waiting");
+            rows.push(row.bind(new.created_at).bind(new.created_at));
+        }
+    }
+    let add = "INSERT INTO deliveries (id, hook, event, channel, seq, state, next_at, created_at) VALUES {rows}";
+    tx.execute_all(query_rows(add, rows)).await.map(drop)
 }
 
 /// Whether everybody who may read such channels has them in one list.

@@ -26,6 +26,10 @@ impl Files<'_> {
             return Err(StoreError::Full("person"));
         }
         if let Some(most) = quota.server {
+            // Uploads of all are judged one after the other: the row is held until the file is noted.
+            let turn = "INSERT INTO server_state (name) VALUES ('files') \
+                        ON CONFLICT (name) DO UPDATE SET number = server_state.number";
+            tx.execute(query(turn)).await?;
             let sum = query("SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS number FROM files");
             if number(&tx.rows(sum).await?)?.saturating_add(new.bytes) > most {
                 return Err(StoreError::Full("server"));
@@ -119,17 +123,18 @@ impl Files<'_> {
         Ok(self.0.db().execute(change.bind(id).bind(preview)).await? > 0)
     }
 
-    /// Files that wait for their small pictures, the oldest first.
+    /// Files that wait for their small pictures, the oldest first: those behind `after`, where it is given.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn awaiting_preview(&self, limit: u32) -> Result<Vec<FileRow>, StoreError> {
+    pub async fn awaiting_preview(&self, after: Option<FileId>, limit: u32) -> Result<Vec<FileRow>, StoreError> {
         let sql = concat!(
             "SELECT ",
             file_columns!(),
-            " FROM files WHERE preview = 'pending' AND deleted_at IS NULL ORDER BY id LIMIT $1"
+            " FROM files WHERE preview = 'pending' AND deleted_at IS NULL AND ($1 OR id > $2) ORDER BY id LIMIT $3"
         );
-        all(&self.0.db().read(query(sql).bind(i64::from(limit))).await?)
+        let sql = query(sql).bind(after.is_none()).bind_opt(after).bind(i64::from(limit));
+        all(&self.0.db().read(sql).await?)
     }
 }
 

@@ -23,17 +23,20 @@ impl Files<'_> {
         self.0.db().execute(change.bind(before).bind(i64::from(limit)).bind(now)).await
     }
 
-    /// Deleted files whose bytes are still there, the first deleted in front.
+    /// Deleted files whose bytes are still there, the first deleted in front: those behind `after`, where it is given.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn deleted(&self, limit: u32) -> Result<Vec<FileRow>, StoreError> {
+    pub async fn deleted(&self, after: Option<&FileRow>, limit: u32) -> Result<Vec<FileRow>, StoreError> {
         let sql = concat!(
             "SELECT ",
             file_columns!(),
-            " FROM files WHERE deleted_at IS NOT NULL ORDER BY deleted_at, id LIMIT $1"
+            " FROM files WHERE deleted_at IS NOT NULL AND ($1 OR (deleted_at, id) > ($2, $3)) \
+             ORDER BY deleted_at, id LIMIT $4"
         );
-        all(&self.0.db().read(query(sql).bind(i64::from(limit))).await?)
+        let sql = query(sql).bind(after.is_none()).bind_opt(after.and_then(|file| file.deleted_at));
+        let sql = sql.bind_opt(after.map(|file| file.id)).bind(i64::from(limit));
+        all(&self.0.db().read(sql).await?)
     }
 
     /// Forgets deleted files whose bytes are gone, and gives their owners the room back.

@@ -4,8 +4,8 @@ use hubbub_types::{DeliveryId, DeliveryState, HookId, Timestamp};
 
 use crate::{
     DeliveryRow, Store, StoreError, Tried, clamp_limit,
-    db::{Query, Row, query},
-    repo::{FromRow, all, number, only},
+    db::{Query, Row, query, query_ids},
+    repo::{FromRow, IDS_PER_STATEMENT, all, number, only},
 };
 
 /// What is on its way to outgoing webhooks. It is put there by [`crate::LogTx::deliver`], with the entry it tells of.
@@ -21,22 +21,31 @@ macro_rules! columns {
 
 impl Deliveries<'_> {
     /// Takes what is due, at most one for each webhook and `limit` in all, until `until`: of several nodes one gets
-    /// it. While tries succeed a webhook is told in order; what is tried again later does not hold up what follows.
+    /// it. Webhooks in `except` (256 at most) are left alone. While tries succeed a webhook is told in order; what is
+    /// tried again later does not hold up what follows.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn claim(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
+    pub async fn claim(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+        except: &[HookId],
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
         // The outer condition is the one that counts: on PostgreSQL the inner one is not looked at again after a wait.
-        let change = query(concat!(
-            "UPDATE deliveries SET claimed_until = $2 WHERE id IN (SELECT due.id FROM deliveries AS due \
+        let sql = concat!(
+            "UPDATE deliveries SET claimed_until = {b} WHERE id IN (SELECT due.id FROM deliveries AS due \
              JOIN hooks_out ON hooks_out.id = due.hook \
-             WHERE due.state = 'waiting' AND due.next_at <= $1 AND due.claimed_until <= $1 \
+             WHERE due.state = 'waiting' AND due.next_at <= {a} AND due.claimed_until <= {a} \
+             AND due.hook NOT IN ({ids}) \
              AND hooks_out.disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries AS other \
-             WHERE other.hook = due.hook AND other.state = 'waiting' AND (other.claimed_until > $1 \
-             OR (other.next_at <= $1 AND (other.created_at, other.seq, other.id) < (due.created_at, due.seq, due.id)))) \
-             ORDER BY due.next_at LIMIT $3) AND state = 'waiting' AND claimed_until <= $1 RETURNING ",
+             WHERE other.hook = due.hook AND other.state = 'waiting' AND (other.claimed_until > {a} \
+             OR (other.next_at <= {a} AND (other.created_at, other.seq, other.id) < (due.created_at, due.seq, due.id)))) \
+             ORDER BY due.next_at LIMIT {c}) AND state = 'waiting' AND claimed_until <= {a} RETURNING ",
             columns!()
-        ));
+        );
+        let change = query_ids(sql, except.iter().copied().take(IDS_PER_STATEMENT));
         all(&self.0.db().write(change.bind(now).bind(until).bind(i64::from(clamp_limit(limit)))).await?)
     }
 

@@ -15,7 +15,8 @@ macro_rules! columns {
     () => {
         "hooks_out.id, hooks_out.channel, hooks_out.url, hooks_out.format, hooks_out.events, hooks_out.secret, \
          hooks_out.created_by, hooks_out.created_at, hooks_out.disabled_at, hooks_out.disabled_reason, \
-         hooks_out.failures"
+         hooks_out.failures, \
+         (SELECT COUNT(*) FROM deliveries WHERE deliveries.hook = hooks_out.id AND deliveries.state = 'dead') AS dead"
     };
 }
 
@@ -115,6 +116,7 @@ impl FromRow for HookOutRow {
             disabled_at: row.get_opt("disabled_at")?,
             disabled_reason: row.get_opt("disabled_reason")?,
             failures: row.get("failures")?,
+            dead: row.get("dead")?,
         })
     }
 }
