@@ -131,27 +131,18 @@ pub(crate) fn binary() -> Result<PathBuf> {
 fn settings(folder: &Path, address: SocketAddr, p2p: SocketAddr) -> String {
     format!(
         r#"
-[server]
-listen = "{address}"
-public_url = "http://{address}"
-data_dir = "{data}"
-
-[log]
-level = "warn"
-
-[connections]
-max = 19000
-max_per_address = 19000
-
-[turn]
-listen = ["127.0.0.1:0"]
-
-[p2p]
-listen = "{p2p}"
-open = true
-max_connections_per_address = 19000
-rate = {{ burst = 1000000, every = "1us" }}
-address_rate = {{ burst = 1000000, every = "1us" }}
+server.listen = "{address}"
+server.public_url = "http://{address}"
+server.data_dir = "{data}"
+log.level = "warn"
+connections.max = 19000
+connections.max_per_address = 19000
+turn.listen = ["127.0.0.1:0"]
+p2p.listen = "{p2p}"
+p2p.open = true
+p2p.max_connections_per_address = 19000
+p2p.rate = {{ burst = 1000000, every = "1us" }}
+p2p.address_rate = {{ burst = 1000000, every = "1us" }}
 "#,
         data = folder.join("data").display(),
     )

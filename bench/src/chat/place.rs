@@ -142,6 +142,7 @@ fn limits() -> impl Iterator<Item = (&'static str, String)> {
         ("accounts.access_lifetime", "\"1h\""),
         ("accounts.limits.address", MANY),
         ("accounts.limits.register_address", MANY),
+        ("accounts.limits.session", MANY),
         ("accounts.password.iterations", "1"),
         ("accounts.password.memory", "\"64 KiB\""),
         ("chat.send_rate", MANY),
