@@ -1,6 +1,6 @@
 //! What fuzzing reaches.
 
-use crate::{NewsNotice, Notice, shared};
+use crate::{NewsItem, NewsNotice, Notice, shared};
 
 /// What a text on the bus says, if anything.
 #[must_use]
@@ -12,4 +12,10 @@ pub fn bus_message(text: &str) -> Option<Notice> {
 #[must_use]
 pub fn news_item(text: String) -> Option<NewsNotice> {
     shared::parse_news(text)
+}
+
+/// The text that says an item among the news.
+#[must_use]
+pub fn news_text(item: &NewsItem) -> Option<String> {
+    item.encode()
 }

@@ -31,19 +31,20 @@ pub struct Link {
     stage: Stage,
     is_polled: bool,
     is_posted: bool,
+    is_knocked: bool,
 }
 
 impl Link {
     /// Of a client that began by polling.
     #[must_use]
     pub const fn polling() -> Self {
-        Self { stage: Stage::Polling, is_polled: false, is_posted: false }
+        Self::new(Stage::Polling)
     }
 
     /// Of a client that began with a WebSocket.
     #[must_use]
     pub const fn socket() -> Self {
-        Self { stage: Stage::WebSocket, is_polled: false, is_posted: false }
+        Self::new(Stage::WebSocket)
     }
 
     /// Whether requests with this connection's id are answered.
@@ -82,6 +83,26 @@ impl Link {
     /// The body was taken, or its client is gone.
     pub const fn posted(&mut self) {
         self.is_posted = false;
+    }
+
+    /// A WebSocket was opened that wants to take over.
+    ///
+    /// # Errors
+    /// When it cannot, or another one is trying to.
+    pub const fn knock(&mut self) -> Result<(), LinkError> {
+        if !self.is_polling() {
+            return Err(LinkError::NotPolled);
+        }
+        if self.is_knocked {
+            return Err(LinkError::HasSocket);
+        }
+        self.is_knocked = true;
+        Ok(())
+    }
+
+    /// That WebSocket has taken over, or is gone.
+    pub const fn knocked(&mut self) {
+        self.is_knocked = false;
     }
 
     /// A WebSocket asks whether it may take over.
@@ -126,6 +147,10 @@ impl Link {
         self.stage = Stage::Closed;
     }
 
+    const fn new(stage: Stage) -> Self {
+        Self { stage, is_polled: false, is_posted: false, is_knocked: false }
+    }
+
     const fn begin(stage: Stage, is_open: &mut bool) -> Result<(), LinkError> {
         if !matches!(stage, Stage::Polling | Stage::Probing) {
             return Err(LinkError::NotPolled);
@@ -164,6 +189,17 @@ mod tests {
         let mut socket = Link::socket();
         socket.probe_failed();
         assert!(!socket.is_polling());
+    }
+
+    #[test]
+    fn chat_04_one_websocket_at_a_time_tries_to_take_over() {
+        let mut link = Link::polling();
+        assert_eq!((link.knock(), link.knock()), (Ok(()), Err(LinkError::HasSocket)));
+        link.knocked();
+        assert_eq!(link.knock(), Ok(()));
+        link.close();
+        link.knocked();
+        assert_eq!((link.knock(), Link::socket().knock()), (Err(LinkError::NotPolled), Err(LinkError::NotPolled)));
     }
 
     #[test]

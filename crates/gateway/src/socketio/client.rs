@@ -3,7 +3,7 @@
 use std::{
     future::poll_fn,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -22,7 +22,7 @@ use super::{
     roster::Entry,
     running::{Answer, Running},
 };
-use crate::flow::{AddressSeat, Bucket, CloseCode, Event, Wire, close};
+use crate::flow::{AddressSeat, Bucket, CloseCode, Event, Outbox as _, Wire, close};
 
 /// What the server knows of one client. Dropping it ends the connection everywhere.
 pub(super) struct Client {
@@ -125,16 +125,23 @@ impl Client {
 
     async fn body(&mut self, body: &str) -> Result<(), CloseCode> {
         for packet in payload::split(body) {
-            while !self.has_room() {
-                let answer = self.running.done().await;
-                self.tell(&answer);
-            }
+            poll_fn(|cx| self.poll_room(cx)).await?;
             self.packet(packet).await?;
-            if let Some(code) = crate::flow::Outbox::closing(self.mailbox.as_ref()) {
-                return Err(code);
-            }
         }
-        Ok(())
+        self.mailbox.closing().map_or(Ok(()), Err)
+    }
+
+    /// Waits until one more event may begin; not beyond the end of the connection.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CloseCode>> {
+        self.mailbox.register(cx.waker());
+        if let Some(code) = self.mailbox.closing() {
+            return Poll::Ready(Err(code));
+        }
+        while !self.has_room() {
+            let answer = ready!(self.running.poll_done(cx));
+            self.tell(&answer);
+        }
+        Poll::Ready(Ok(()))
     }
 
     async fn on_socket(&mut self, wire: &mut Wire) -> CloseCode {
@@ -171,7 +178,8 @@ impl Client {
     async fn packet(&mut self, text: &str) -> Result<(), CloseCode> {
         let is_admitted = self.admit();
         match self.session.receive(text) {
-            Ok(Step::Close) => return Err(CloseCode::Normal),
+            // Whoever goes may, at any rate; what it left was the only namespace.
+            Ok(Step::Close | Step::Leave(_)) => return Err(CloseCode::Normal),
             Ok(Step::Event { id, .. }) if !is_admitted => self.flood(id),
             _ if !is_admitted => self.flood(None),
             Ok(Step::Nothing) => {}
@@ -187,8 +195,6 @@ impl Client {
                 let work = connection.map(|connection| events::begin(connection, &name, data));
                 work.into_iter().for_each(|work| self.running.start(id, work));
             }
-            // It was the only one.
-            Ok(Step::Leave(_)) => return Err(CloseCode::Normal),
             Err(fault) => self.fail(fault),
         }
         Ok(())
@@ -202,6 +208,8 @@ impl Client {
                 self.bearer = None;
                 self.connection = Some(connection);
             }
+            // Nothing was said about the token. Clients do not come back from a refusal, but from this.
+            Err(refusal) if refusal.is_unavailable() => self.mailbox.shut(CloseCode::Restart),
             Err(refusal) => {
                 metrics::counter!("hubbub_socketio_refused_total", "reason" => refusal.code()).increment(1);
                 self.mailbox.push(refusal.no_entry().into());

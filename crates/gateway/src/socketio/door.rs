@@ -1,6 +1,6 @@
 //! Requests: those that open a connection, those that poll one, and the answers to all others.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{error::Error as _, net::SocketAddr, sync::Arc};
 
 use axum::{
     body::{Body, to_bytes},
@@ -14,6 +14,7 @@ use http::{
         X_CONTENT_TYPE_OPTIONS,
     },
 };
+use http_body_util::LengthLimitError;
 use hubbub_socketio::{
     LinkError,
     request::{Opening, Request, RequestError, Transport},
@@ -204,8 +205,9 @@ impl SocketIo {
         let body = tokio::time::timeout(self.settings.request_timeout.0, to_bytes(asked.body, most)).await;
         let body = match body {
             Ok(Ok(body)) => body,
-            // Cut off by the client itself, or longer than it said: nothing goes on from there.
-            Ok(Err(_)) => return close(CloseCode::TooLarge, NoEntry::TooLarge),
+            Ok(Err(error)) if is_too_long(&error) => return close(CloseCode::TooLarge, NoEntry::TooLarge),
+            // Cut off on its way. What it held is lost, so nothing goes on from there: the client comes back.
+            Ok(Err(_)) => return close(CloseCode::Normal, RequestError::Malformed.into()),
             Err(_) => return close(CloseCode::Silent, RequestError::Malformed.into()),
         };
         let Ok(body) = String::from_utf8(body.into()) else {
@@ -222,6 +224,11 @@ impl SocketIo {
 async fn poll(mailbox: &Mailbox) -> Result<Response, NoEntry> {
     let seat = mailbox.begin_poll()?;
     Ok(text(seat.packets().await))
+}
+
+/// Whether a body was longer than it may be, and not only broken off.
+fn is_too_long(error: &axum::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<LengthLimitError>())
 }
 
 fn text(body: String) -> Response {

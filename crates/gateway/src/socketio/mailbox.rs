@@ -68,7 +68,6 @@ impl Mailbox {
         let mut state = self.state.lock();
         state.queue.shut(code);
         self.wake(state);
-        self.waker.wake();
     }
 
     /// Something was heard from the client.
@@ -101,15 +100,15 @@ impl Mailbox {
         self.waker.wake();
     }
 
-    /// Wakes whoever writes to the client: its poll, or the task with its WebSocket.
+    /// Wakes whoever writes to the client: its poll, or the task with its WebSocket. At the end, everybody who waits.
     fn wake(&self, mut state: MutexGuard<'_, State>) {
-        let is_polling = state.link.is_polling();
+        let is_over = state.queue.closing().is_some();
+        let wakes_task = is_over || !state.link.is_polling();
         let poll = state.polling.as_mut().and_then(|polling| polling.poll.take());
+        let room = state.polling.as_mut().filter(|_| is_over).and_then(|polling| polling.room.take());
         drop(state);
-        if let Some(poll) = poll {
-            poll.wake();
-        }
-        if !is_polling {
+        poll.into_iter().chain(room).for_each(Waker::wake);
+        if wakes_task {
             self.waker.wake();
         }
     }

@@ -7,6 +7,7 @@
 mod client;
 mod door;
 mod events;
+pub mod fuzzing;
 mod mailbox;
 mod namespaces;
 mod polling;

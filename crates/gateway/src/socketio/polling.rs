@@ -4,6 +4,7 @@
 use std::{
     collections::VecDeque,
     future::poll_fn,
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -21,7 +22,7 @@ pub(super) struct Polling {
     bodies: VecDeque<String>,
     bytes: usize,
     /// The request that waits for room among the bodies.
-    room: Option<Waker>,
+    pub(super) room: Option<Waker>,
     /// What the client has gone over to.
     wire: Option<Box<Wire>>,
 }
@@ -42,8 +43,11 @@ pub(super) struct PollSeat<'a>(&'a Mailbox);
 /// A body on its way in; over when dropped.
 pub(super) struct PostSeat<'a>(&'a Mailbox);
 
+/// A WebSocket that was opened to take over; another one may try when it is dropped.
+pub(super) struct Knock(Arc<Mailbox>);
+
 /// A WebSocket that asked to take over; does not, when dropped.
-pub(super) struct Probe<'a>(&'a Mailbox);
+pub(super) struct Probe(Knock);
 
 impl Mailbox {
     /// Begins a poll. A second one beside it ends the connection.
@@ -58,16 +62,10 @@ impl Mailbox {
         self.punish(begun).map(|()| PostSeat(self))
     }
 
-    /// A WebSocket asks to take over: whatever poll waits is answered, so that the client can.
-    pub(super) fn probe(&self) -> Result<Probe<'_>, LinkError> {
-        let mut state = self.state();
-        state.link.probe()?;
-        let poll = state.polling.as_mut().and_then(|polling| polling.poll.take());
-        drop(state);
-        if let Some(poll) = poll {
-            poll.wake();
-        }
-        Ok(Probe(self))
+    /// A WebSocket is opened to take over. One of a connection, as long as it has not: they cost as much as any.
+    pub(super) fn knock(self: &Arc<Self>) -> Result<Knock, LinkError> {
+        self.state().link.knock()?;
+        Ok(Knock(Arc::clone(self)))
     }
 
     /// What the task is to look at next.
@@ -112,9 +110,10 @@ impl Mailbox {
     pub(super) fn end(&self) {
         let mut state = self.state();
         state.link.close();
-        let poll = state.polling.as_mut().and_then(|polling| polling.poll.take());
+        let waiting = state.polling.as_mut().map(|polling| (polling.poll.take(), polling.room.take()));
         drop(state);
-        poll.into_iter().for_each(Waker::wake);
+        let (poll, room) = waiting.unwrap_or_default();
+        poll.into_iter().chain(room).for_each(Waker::wake);
     }
 
     fn punish(&self, begun: Result<(), LinkError>) -> Result<(), LinkError> {
@@ -172,6 +171,24 @@ impl Mailbox {
     }
 }
 
+impl Knock {
+    /// It asks to take over: whatever poll waits is answered, so that the client can.
+    pub(super) fn probe(self) -> Result<Probe, LinkError> {
+        let mut state = self.0.state();
+        state.link.probe()?;
+        let poll = state.polling.as_mut().and_then(|polling| polling.poll.take());
+        drop(state);
+        poll.into_iter().for_each(Waker::wake);
+        Ok(Probe(self))
+    }
+}
+
+impl Drop for Knock {
+    fn drop(&mut self) {
+        self.0.state().link.knocked();
+    }
+}
+
 impl PollSeat<'_> {
     /// Waits for something to say; what is given is said.
     pub(super) async fn packets(&self) -> String {
@@ -203,23 +220,77 @@ impl Drop for PostSeat<'_> {
     }
 }
 
-impl Probe<'_> {
+impl Probe {
     /// The client says that it has gone over: the task goes on with this WebSocket.
     pub(super) fn take_over(self, wire: Box<Wire>) -> Result<(), LinkError> {
-        let mut state = self.0.state();
+        let mailbox = &self.0.0;
+        let mut state = mailbox.state();
         state.link.upgrade()?;
         if let Some(polling) = state.polling.as_mut() {
             polling.wire = Some(wire);
             polling.poll.take().into_iter().for_each(Waker::wake);
         }
         drop(state);
-        self.0.wake_task();
+        mailbox.wake_task();
         Ok(())
     }
 }
 
-impl Drop for Probe<'_> {
+impl Drop for Probe {
     fn drop(&mut self) {
-        self.0.state().link.probe_failed();
+        self.0.0.state().link.probe_failed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hubbub_types::Timestamp;
+
+    use super::*;
+    use crate::flow::Room;
+
+    fn mailbox() -> Arc<Mailbox> {
+        Arc::new(Mailbox::polling(Room { messages: 2, bytes: 99 }, Timestamp::default()))
+    }
+
+    /// Ends the connection while a body waits for room.
+    async fn cut(how: impl FnOnce(&Mailbox)) {
+        let mailbox = mailbox();
+        let first = mailbox.begin_post().unwrap();
+        assert!(first.deliver("x".repeat(10), 10).await);
+        drop(first);
+        let second = mailbox.begin_post().unwrap();
+        let delivery = tokio::spawn({
+            let mailbox = Arc::clone(&mailbox);
+            async move { PostSeat(&mailbox).deliver("y".into(), 10).await }
+        });
+        while mailbox.state().polling.as_ref().is_some_and(|polling| polling.room.is_none()) {
+            tokio::task::yield_now().await;
+        }
+        how(&mailbox);
+        assert!(!delivery.await.unwrap(), "the request is answered: there is nobody to take its body");
+        drop(second);
+    }
+
+    #[tokio::test]
+    async fn chat_04_a_body_that_waits_for_room_is_answered_when_the_connection_ends() {
+        cut(|mailbox| mailbox.shut(CloseCode::Revoked)).await;
+        cut(Mailbox::end).await;
+        // Too much waits for it: nobody calls `shut` then.
+        cut(|mailbox| (0..3).for_each(|_| mailbox.push("packet".into()))).await;
+    }
+
+    #[tokio::test]
+    async fn chat_04_the_task_of_a_client_that_does_not_poll_hears_that_too_much_waits() {
+        let mailbox = mailbox();
+        let wait = tokio::spawn({
+            let mailbox = Arc::clone(&mailbox);
+            async move {
+                matches!(poll_fn(|cx| mailbox.poll_inbound(true, cx)).await, Inbound::Close(CloseCode::SlowReader))
+            }
+        });
+        tokio::task::yield_now().await;
+        (0..3).for_each(|_| mailbox.push("packet".into()));
+        assert!(wait.await.unwrap());
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Refusal {
     fields: Vec<FieldProblem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,
+    #[serde(skip)]
+    is_unavailable: bool,
 }
 
 /// What stands beside the reason when somebody may not join.
@@ -30,7 +32,14 @@ struct Code {
 
 impl Refusal {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { ok: false, code, message: message.into(), fields: Vec::new(), retry_after_seconds: None }
+        Self {
+            ok: false,
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            retry_after_seconds: None,
+            is_unavailable: false,
+        }
     }
 
     /// The event does not exist, or does not have the one object it takes.
@@ -51,6 +60,11 @@ impl Refusal {
 
     pub(super) fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// Whether it has nothing to do with what was asked: later the same may be done.
+    pub(super) fn is_unavailable(&self) -> bool {
+        self.is_unavailable
     }
 
     /// As the answer to an event.
@@ -74,6 +88,7 @@ impl From<Error> for Refusal {
         Self {
             fields: error.fields().iter().map(FieldProblem::from).collect(),
             retry_after_seconds: error.retry_after().map(seconds),
+            is_unavailable: error.kind() == Kind::Unavailable,
             ..Self::new(error.code(), error.to_string())
         }
     }

@@ -1,9 +1,6 @@
 //! Events of one connection that are being worked on: side by side, begun in the order they came.
 
-use std::{
-    future::poll_fn,
-    task::{Context, Poll},
-};
+use std::task::{Context, Poll};
 
 use futures_util::{Stream as _, stream::FuturesUnordered};
 use serde_json::value::RawValue;
@@ -50,22 +47,24 @@ impl Running {
             Poll::Pending => Poll::Pending,
         }
     }
-
-    /// Waits for the next that is done.
-    pub(super) async fn done(&mut self) -> Answer {
-        poll_fn(|cx| self.poll_done(cx)).await
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{future::poll_fn, sync::Arc};
 
     use parking_lot::Mutex;
     use tokio::sync::oneshot;
 
     use super::*;
     use crate::socketio::refusal::done;
+
+    impl Running {
+        /// Waits for the next that is done.
+        async fn done(&mut self) -> Answer {
+            poll_fn(|cx| self.poll_done(cx)).await
+        }
+    }
 
     #[tokio::test]
     async fn chat_04_events_begin_in_order_and_end_as_they_are_done() {

@@ -15,6 +15,7 @@ use super::{
     SocketIo, client,
     door::{Asked, NoEntry},
     mailbox::Mailbox,
+    polling::Knock,
 };
 use crate::flow::{CloseCode, Wire, close};
 
@@ -55,23 +56,20 @@ fn open(door: &Arc<SocketIo>, asked: &Asked, socket: WebSocketUpgrade) -> Result
 }
 
 fn go_over(door: &Arc<SocketIo>, sid: &str, socket: WebSocketUpgrade) -> Result<Response, NoEntry> {
-    let mailbox = door.find(sid)?;
-    if !mailbox.state().link.is_polling() {
-        return Err(RequestError::Malformed.into());
-    }
+    let knock = door.find(sid)?.knock()?;
     let door = Arc::clone(door);
     Ok(socket.on_upgrade(async move |socket: WebSocket| {
-        tokio::spawn(async move { probe(&door, &mailbox, socket).await });
+        tokio::spawn(async move { probe(&door, knock, socket).await });
     }))
 }
 
 /// The client asks on the new way, is answered there, and says that it has gone over. Anything else, or nothing in
 /// time, ends the new way alone.
-async fn probe(door: &SocketIo, mailbox: &Mailbox, mut socket: WebSocket) {
+async fn probe(door: &SocketIo, knock: Knock, mut socket: WebSocket) {
     let limit = door.settings.request_timeout.0;
     let asked = async {
         expect(&mut socket, engine::PROBE).await?;
-        let probe = mailbox.probe().ok()?;
+        let probe = knock.probe().ok()?;
         socket.send(Message::Text(Utf8Bytes::from_static(engine::PROBE_ANSWER))).await.ok()?;
         expect(&mut socket, engine::UPGRADE).await?;
         Some(probe)

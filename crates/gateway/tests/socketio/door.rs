@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use hubbub_types::Span;
 use serde_json::json;
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Poller, Server};
 
 #[tokio::test]
 async fn chat_04_somebody_with_a_token_joins_and_events_are_answered() {
@@ -97,6 +98,30 @@ async fn chat_04_a_client_leaves_by_either_protocol_and_nothing_is_left() {
         assert_eq!(client.close_code().await, 1000, "{goodbye}");
         server.has(0).await;
     }
+}
+
+#[tokio::test]
+async fn chat_04_who_leaves_may_leave_whatever_they_said_before() {
+    let server = Server::with(|settings| (settings.rate.burst, settings.rate.every) = (1, Span::secs(60))).await;
+    for goodbye in ["1", "41"] {
+        let mut client = Client::join(&server, &server.person(&format!("ann{goodbye}")).await).await;
+        client.say(goodbye).await;
+        assert_eq!(client.close_code().await, 1000, "{goodbye}");
+    }
+    server.has(0).await;
+}
+
+#[tokio::test]
+async fn chat_04_while_the_database_is_away_clients_are_sent_to_come_back_and_not_refused() {
+    let server = Server::start().await;
+    let token = json!({"token": server.person("ann").await.token});
+    let (mut client, poller) = (Client::stranger(&server).await, Poller::stranger(&server).await);
+    server.store.close().await;
+    client.say(&format!("40{token}")).await;
+    assert_eq!(client.close_code().await, 1012, "no CONNECT_ERROR: clients do not come back from that");
+    poller.say(&format!("40{token}")).await;
+    assert_eq!(poller.poll().await, "1");
+    server.has(0).await;
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 )]
 
 mod abuse;
+mod bots;
 mod chatting;
 mod door;
 mod polling;

@@ -1,7 +1,13 @@
 //! Polling, and going over from there to a WebSocket.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 use crate::support::{Client, Poller, Server, answer};
 
@@ -19,7 +25,7 @@ async fn chat_04_a_client_that_polls_joins_and_is_answered() {
     let answer = poller.ask(4, "no:such:event", json!({})).await;
     assert_eq!(answer["code"], "bad_event");
     server.door.sweep();
-    server.clock.advance(std::time::Duration::from_secs(25));
+    server.clock.advance(Duration::from_secs(25));
     let (ping, ()) = tokio::join!(poller.poll(), async { server.door.sweep() });
     assert_eq!(ping, "2");
     poller.say("3").await;
@@ -127,6 +133,59 @@ async fn chat_04_a_websocket_that_asks_for_something_else_leaves_the_client_poll
     assert_eq!(broken.text().await, "3probe");
     drop(broken);
     assert_eq!(poller.ask(1, "no:such:event", json!({})).await["code"], "bad_event");
+}
+
+#[tokio::test]
+async fn chat_04_one_websocket_at_a_time_may_try_to_take_over() {
+    let server = Server::start().await;
+    let poller = Poller::join(&server, &server.person("ann").await).await;
+    let query = format!("EIO=4&transport=websocket&sid={}", poller.sid);
+    let mut first = Client::open(server.address, &query, &[]).await.unwrap();
+    let second = Client::open(server.address, &query, &[]).await;
+    assert_eq!(second.err().map(|status| status.as_u16()), Some(400), "they are not counted as connections");
+    first.say("nonsense").await;
+    first.breaks().await;
+    let mut third = Client::open(server.address, &query, &[]).await.unwrap();
+    let (_, ()) = tokio::join!(poller.poll(), third.say("2probe"));
+    assert_eq!(third.text().await, "3probe");
+    third.say("5").await;
+    assert_eq!(third.ask("no:such:event", json!({})).await["code"], "bad_event");
+}
+
+#[tokio::test]
+async fn chat_04_a_body_that_broke_off_on_its_way_is_no_abuse() {
+    let server = Server::start().await;
+    let poller = Poller::join(&server, &server.person("ann").await).await;
+    let mut line = TcpStream::connect(server.address).await.unwrap();
+    let head = format!(
+        "POST /socket.io/?EIO=4&transport=polling&sid={} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n",
+        poller.sid
+    );
+    line.write_all(format!("{head}5\r\n3\u{1e}3\r\n").as_bytes()).await.unwrap();
+    line.shutdown().await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(!answer.contains("413"), "it was not too large: {answer}");
+    server.has(0).await;
+    assert_eq!(plain(&poller.try_poll().await), UNKNOWN, "the client comes back");
+}
+
+#[tokio::test]
+async fn chat_04_events_that_hang_do_not_keep_a_body_from_hearing_of_the_end() {
+    let server = Server::with(|settings| settings.in_flight = 1).await;
+    let ann = server.person("ann").await;
+    let poller = Poller::join(&server, &ann).await;
+    let hold = server.store.log().begin(&[]).await.unwrap();
+    let setting = |number| format!(r#"42{number}["settings",{{"name":"x","value":1}}]"#);
+    poller.say(&[setting(1), setting(2), setting(3)].join("\u{1e}")).await;
+    server.clock.advance(Duration::from_secs(25));
+    server.door.sweep();
+    server.clock.advance(Duration::from_secs(20));
+    server.door.sweep();
+    assert_eq!(poller.poll().await, "2");
+    assert_eq!(poller.poll().await, "1");
+    server.has(0).await;
+    drop(hold);
 }
 
 #[tokio::test]

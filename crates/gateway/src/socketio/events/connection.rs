@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::Utf8Bytes;
 use hubbub_app::{
     Accounts, Actor,
     chat::{Chat, Encoded, Farewell, Listener, Seat},
@@ -11,7 +10,7 @@ use hubbub_socketio::packet;
 
 use super::bye;
 use crate::{
-    flow::CloseCode,
+    flow::{CloseCode, text_of},
     socketio::{SocketIo, mailbox::Mailbox, refusal::Refusal},
 };
 
@@ -44,8 +43,8 @@ impl Connection {
 
 impl Listener for Mailbox {
     fn push(&self, packet: &Encoded) {
-        // Shares the bytes; what the chat encodes is UTF-8.
-        let Ok(text) = Utf8Bytes::try_from(packet.text().clone()) else {
+        // What the chat encodes is UTF-8.
+        let Some(text) = text_of(packet.text()) else {
             return tracing::error!("a packet is not UTF-8");
         };
         if packet.is_volatile() { self.whisper(text) } else { Self::push(self, text) }

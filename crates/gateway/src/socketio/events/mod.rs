@@ -33,6 +33,10 @@ macro_rules! events {
         /// Every event.
         static EVENTS: &[(&str, Handler)] =
             &[$(($name, |to, data| Box::pin(carry_out($handler, to, data)))),*];
+
+        /// Whether each would read what it is given.
+        static READERS: &[(&str, fn(&RawValue) -> Outcome<()>)] =
+            &[$(($name, |data| would_read($handler, data))),*];
     };
 }
 
@@ -64,6 +68,23 @@ pub(super) fn begin(connection: &Arc<Connection>, name: &str, data: Option<&RawV
         }
         _ => Box::pin(std::future::ready(Err(Refusal::bad_event()))),
     }
+}
+
+/// Names of events.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    EVENTS.iter().map(|(name, _)| *name)
+}
+
+/// What the event would say of its form, without being done.
+pub(super) fn check(name: &str, data: Option<&RawValue>) -> Outcome<()> {
+    let reader = READERS.iter().find(|(known, _)| *known == name);
+    let ((_, reader), data) = reader.zip(data).ok_or_else(Refusal::bad_event)?;
+    reader(data)
+}
+
+/// Reads what a handler takes.
+fn would_read<I: DeserializeOwned, F>(_: impl FnOnce(Arc<Connection>, I) -> F, data: &RawValue) -> Outcome<()> {
+    read::<I>(data).map(drop)
 }
 
 /// Reads the object, does what it asks, and writes what came of it.

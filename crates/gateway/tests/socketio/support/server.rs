@@ -30,6 +30,7 @@ pub(crate) struct Server {
     pub(crate) door: Arc<SocketIo>,
     pub(crate) accounts: Accounts,
     pub(crate) chat: Chat,
+    pub(crate) store: Store,
     pub(crate) shutdown: Shutdown,
     _dir: TempDir,
 }
@@ -95,7 +96,7 @@ impl Server {
             shutdown: shutdown.clone(),
         });
         let address = listen(door.router()).await;
-        Self { address, clock, door, accounts, chat, shutdown, _dir: dir }
+        Self { address, clock, door, accounts, chat, store, shutdown, _dir: dir }
     }
 
     /// Registers somebody.
