@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use hubbub_store::{Account, Role};
+use hubbub_store::{Account, BotTokenRow, Role};
 use hubbub_types::{AccountId, Handle, Redacted, SessionId, Timestamp};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ const DEVICE_LENGTH: usize = 64;
 pub struct Actor {
     /// Their account.
     pub account: AccountId,
-    /// The session they speak with.
+    /// The session they speak with; for a bot its token, which has an id as sessions have.
     pub session: SessionId,
     /// What they may do.
     pub role: Role,
@@ -30,6 +30,8 @@ pub struct Actor {
     pub muted_until: Option<Timestamp>,
     /// What the token of a bot is good for; absent for people.
     pub bot: Option<Scopes>,
+    /// When the token of a bot ends by itself.
+    pub ends_at: Option<Timestamp>,
     /// What members may do on this server.
     pub policies: Arc<Policies>,
 }
@@ -49,6 +51,7 @@ impl Actor {
             picture: None,
             muted_until: None,
             bot: None,
+            ends_at: None,
             policies: Arc::default(),
         })
     }
@@ -61,7 +64,20 @@ impl Actor {
     /// The same person as they stand by `account`, which was read a moment ago. Sockets live longer than roles.
     #[must_use]
     pub fn renewed(&self, account: &Account, policies: Arc<Policies>, now: Timestamp) -> Self {
-        Self { bot: self.bot, ..Self::of(account, self.session, policies, now) }
+        let role = self.as_role(account.role);
+        Self { role, bot: self.bot, ends_at: self.ends_at, ..Self::of(account, self.session, policies, now) }
+    }
+
+    /// What they may do whose account has a role by now: of a bot's no more than its token lets through.
+    pub(crate) fn as_role(&self, role: Role) -> Role {
+        self.bot.map_or(role, |scopes| scopes.most(role))
+    }
+
+    /// The bot of a token.
+    pub(crate) fn of_bot(account: &Account, token: &BotTokenRow, policies: Arc<Policies>, now: Timestamp) -> Self {
+        let scopes = Scopes::known(token.scopes.split_whitespace());
+        let person = Self::of(account, SessionId(token.id.0), policies, now);
+        Self { role: scopes.most(account.role), bot: Some(scopes), ends_at: token.expires_at, ..person }
     }
 
     pub(crate) fn of(account: &Account, session: SessionId, policies: Arc<Policies>, now: Timestamp) -> Self {
@@ -74,6 +90,7 @@ impl Actor {
             picture: picture_path(account),
             muted_until: account.muted_until.filter(|until| now < *until),
             bot: None,
+            ends_at: None,
             policies,
         }
     }

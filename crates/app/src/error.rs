@@ -76,6 +76,12 @@ pub enum Error {
     /// The policy says no.
     #[error("You are not allowed to do this.")]
     Forbidden,
+    /// Only people do this.
+    #[error("Bots cannot do this.")]
+    NotForBots,
+    /// The token of a bot is not good for this.
+    #[error("The token lacks the scope `{0}`.")]
+    ScopeMissing(&'static str),
     /// Nobody may register.
     #[error("Registration is closed.")]
     RegistrationClosed,
@@ -208,6 +214,8 @@ impl Error {
             Self::RefreshReused => "refresh_reused",
             Self::WrongPassword => "wrong_password",
             Self::Forbidden => "forbidden",
+            Self::NotForBots => "not_for_bots",
+            Self::ScopeMissing(_) => "scope_missing",
             Self::RegistrationClosed => "registration_closed",
             Self::InviteRequired => "invite_required",
             Self::InviteInvalid => "invite_invalid",
@@ -256,6 +264,8 @@ impl Error {
             }
             Self::WrongPassword
             | Self::Forbidden
+            | Self::NotForBots
+            | Self::ScopeMissing(_)
             | Self::RegistrationClosed
             | Self::InviteRequired
             | Self::Muted { .. }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod bots;
 pub mod calls;
 pub mod chat;
 pub mod demo;
@@ -10,6 +11,7 @@ pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod hooks;
+pub mod import;
 pub mod jobs;
 pub mod moderation;
 pub mod policy;
@@ -42,8 +44,8 @@ pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSett
 /// The rows that services hand to doors as they are.
 pub mod rows {
     pub use hubbub_store::{
-        Account, AccountOverview, AuditRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite, DeliveryRow,
-        Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, Page, Picture, PlaceCursor,
-        ReportRow, Role, Session, Theme, clamp_limit,
+        Account, AccountOverview, AuditRow, BotRow, BotTokenRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite,
+        DeliveryRow, Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, Page, Picture,
+        PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
     };
 }

@@ -2,7 +2,7 @@
 
 use hubbub_cluster::BusMessage;
 use hubbub_store::{Account, AccountOverview, LinkKind, NewAccount, Page, Role};
-use hubbub_types::{AccountId, Handle, Redacted, Timestamp, uuid_v7};
+use hubbub_types::{AccountId, AccountKind, Handle, Redacted, Timestamp, uuid_v7};
 use serde_json::json;
 use url::Url;
 
@@ -17,7 +17,7 @@ use crate::{
 /// Most links listed; all are short-lived.
 const MAX_LINKS: u32 = 200;
 /// Stored for people without a password; no password has this hash.
-const NO_PASSWORD: &str = "!";
+pub(crate) const NO_PASSWORD: &str = "!";
 
 /// An account to make for somebody.
 #[derive(Debug, Clone)]
@@ -201,6 +201,8 @@ impl Accounts {
     }
 
     async fn someone(&self, id: AccountId) -> Result<Account, Error> {
-        self.store().accounts().by_id(id).await?.ok_or(Error::NotFound("person"))
+        let account = self.store().accounts().by_id(id).await?;
+        // Bots are looked after elsewhere, and have no password.
+        account.filter(|account| account.kind != AccountKind::Bot).ok_or(Error::NotFound("person"))
     }
 }

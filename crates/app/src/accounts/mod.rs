@@ -24,6 +24,7 @@ mod sessions;
 mod status;
 mod upkeep;
 
+pub(crate) use admin::NO_PASSWORD;
 pub use admin::{CreatedPerson, NewPerson, OpenLink, ResetLink};
 pub use call_log::{CallLog, LoggedCall};
 pub use export::Export;

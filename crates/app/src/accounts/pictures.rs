@@ -17,10 +17,8 @@ impl Accounts {
     /// [`Error::PictureUnreadable`], [`Error::PictureTooLarge`], [`Error::Unavailable`].
     pub async fn set_picture(&self, actor: &Actor, upload: Vec<u8>) -> Result<Account, Error> {
         policy::check(actor, Action::EditProfile, Object::Of(actor.account))?;
-        let kept = self.0.pictures.keep(upload).await?;
-        let now = self.now();
-        self.store().pictures().set(actor.account, kept.content_type, &kept.bytes, now).await?;
-        self.picture_changed(actor).await
+        self.put_picture(actor.account, upload).await?;
+        self.account(actor.account).await
     }
 
     /// Removes the actor's picture.
@@ -29,8 +27,8 @@ impl Accounts {
     /// [`Error::Unavailable`].
     pub async fn remove_picture(&self, actor: &Actor) -> Result<Account, Error> {
         policy::check(actor, Action::EditProfile, Object::Of(actor.account))?;
-        self.store().pictures().remove(actor.account, self.now()).await?;
-        self.picture_changed(actor).await
+        self.take_picture(actor.account).await?;
+        self.account(actor.account).await
     }
 
     /// Anybody's picture; public, because `<img>` sends no token.
@@ -41,8 +39,18 @@ impl Accounts {
         self.store().pictures().get(account).await?.ok_or(Error::NotFound("picture"))
     }
 
-    async fn picture_changed(&self, actor: &Actor) -> Result<Account, Error> {
-        self.tell(BusMessage::ProfileChanged { account: actor.account });
-        self.account(actor.account).await
+    /// Gives an account a picture.
+    pub(crate) async fn put_picture(&self, account: AccountId, upload: Vec<u8>) -> Result<(), Error> {
+        let kept = self.0.pictures.keep(upload).await?;
+        self.store().pictures().set(account, kept.content_type, &kept.bytes, self.now()).await?;
+        self.tell(BusMessage::ProfileChanged { account });
+        Ok(())
+    }
+
+    /// Takes the picture of an account away.
+    pub(crate) async fn take_picture(&self, account: AccountId) -> Result<(), Error> {
+        self.store().pictures().remove(account, self.now()).await?;
+        self.tell(BusMessage::ProfileChanged { account });
+        Ok(())
     }
 }

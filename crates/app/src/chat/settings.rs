@@ -68,6 +68,10 @@ pub struct ChatSettings {
     pub presence_refresh: Span,
     /// How often a person may write: so many at once, then one per period.
     pub send_rate: Rate,
+    /// Most bots of a server.
+    pub bots: usize,
+    /// Most tokens of a bot.
+    pub bot_tokens: usize,
 }
 
 impl Default for ChatSettings {
@@ -101,6 +105,8 @@ impl Default for ChatSettings {
             idle_after: Span::secs(300),
             presence_refresh: Span::secs(30),
             send_rate: Rate::new(30, Span::millis(200)),
+            bots: 200,
+            bot_tokens: 20,
         }
     }
 }
@@ -130,6 +136,8 @@ impl ChatSettings {
             ("page", self.page as usize, 100),
             ("drafts_per_person", self.drafts_per_person, 10_000),
             ("watch", self.watch, 10_000),
+            ("bots", self.bots, 10_000),
+            ("bot_tokens", self.bot_tokens, 1_000),
         ];
         if let Some((name, _, most)) = limits.iter().find(|(_, value, most)| !(1..=*most).contains(value)) {
             return Err(format!("chat.{name} must be 1 to {most}"));

@@ -43,11 +43,15 @@ actions! {
     ReadPersonal,
     /// Set one's own marks, drafts, settings and status.
     EditPersonal,
-    /// See a job of one's own and what came of it.
+    /// See a job of one's own, how far it is, and stop it.
     ReadJob,
+    /// Take what a job made.
+    TakeResult,
 
     /// See which channels there are for one, and search in them.
     ReadChannels,
+    /// Go through a link into a channel.
+    JoinByLink,
     /// Read a channel.
     ReadChannel,
     /// Write into a channel.
@@ -127,8 +131,12 @@ actions! {
     ExportChannel,
     /// Pack the server into a file.
     ExportServer,
+    /// Pack private channels that one is not in as well.
+    ExportPrivate,
     /// Read such a file.
     Import,
+    /// Have what messages are found by written anew.
+    Reindex,
     /// See people with their addresses and devices.
     ManagePeople,
     /// Make an account for somebody.
@@ -145,4 +153,30 @@ actions! {
     ReadServer,
     /// See and change what members may do.
     ManagePolicies,
+}
+
+impl Action {
+    /// Whether others see something of it: what somebody does not do who only reads for a while. What keeps order, what
+    /// takes back, and what is for oneself stays.
+    #[must_use]
+    pub const fn says(self) -> bool {
+        matches!(
+            self,
+            Self::Post
+                | Self::Upload
+                | Self::Typing
+                | Self::React
+                | Self::EditMessage
+                | Self::Pin
+                | Self::MentionHere
+                | Self::CreateChannel
+                | Self::CreatePrivate
+                | Self::EditChannel
+                | Self::EditTopic
+                | Self::InviteToChannel
+                | Self::AddMember
+                | Self::Direct
+                | Self::ManageHooks
+        )
+    }
 }

@@ -18,7 +18,7 @@ use crate::{Actor, Error};
 /// Whether `actor` may do `action` to `object`.
 #[must_use]
 pub fn can(actor: &Actor, action: Action, object: Object) -> bool {
-    if actor.bot.is_some_and(|scopes| !scopes.cover(action)) {
+    if actor.bot.is_some_and(|scopes| !scopes.cover(action)) || (actor.muted_until.is_some() && action.says()) {
         return false;
     }
     match object {
@@ -41,25 +41,50 @@ pub fn can(actor: &Actor, action: Action, object: Object) -> bool {
 /// not there.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Archived`], [`Error::Muted`], [`Error::Forbidden`].
+/// [`Error::NotFound`], [`Error::Archived`], [`Error::Muted`], [`Error::Forbidden`]; for bots besides
+/// [`Error::NotForBots`], [`Error::ScopeMissing`].
 pub fn check(actor: &Actor, action: Action, object: Object) -> Result<(), Error> {
     if can(actor, action, object) {
         return Ok(());
     }
-    let Some(channel) = object.channel() else { return Err(Error::Forbidden) };
+    let Some(channel) = object.channel() else { return Err(beyond_place(actor, action, object)) };
     let message = matches!(object, Object::Message { .. });
     if !reads(actor, *channel) || matches!(object, Object::Message { deleted: true, .. }) {
         return Err(Error::NotFound(if message { "message" } else { "channel" }));
     }
+    if let Some(error) = beyond_scope(actor, action) {
+        return Err(error);
+    }
+    if let Some(error) = silenced(actor, action, object) {
+        return Err(error);
+    }
     let open = Facts { archived: false, ..*channel };
     let heard = Actor { muted_until: None, ..actor.clone() };
-    if let (true, Some(until)) = (can(&heard, action, object), actor.muted_until) {
-        return Err(Error::Muted { until });
-    }
     if channel.archived && can(&heard, action, with_channel(object, open)) {
         return Err(Error::Archived);
     }
     Err(Error::Forbidden)
+}
+
+/// Why not, where it is about no channel.
+fn beyond_place(actor: &Actor, action: Action, object: Object) -> Error {
+    beyond_scope(actor, action).or_else(|| silenced(actor, action, object)).unwrap_or(Error::Forbidden)
+}
+
+/// Whether all that is in the way is that they only read for a while.
+fn silenced(actor: &Actor, action: Action, object: Object) -> Option<Error> {
+    let until = actor.muted_until?;
+    let heard = Actor { muted_until: None, ..actor.clone() };
+    can(&heard, action, object).then_some(Error::Muted { until })
+}
+
+/// Why the token of a bot is not good for `action`, if it is not.
+fn beyond_scope(actor: &Actor, action: Action) -> Option<Error> {
+    let scopes = actor.bot?;
+    match Scopes::needed(action) {
+        None => Some(Error::NotForBots),
+        Some(scope) => (!scopes.cover(action)).then_some(Error::ScopeMissing(scope)),
+    }
 }
 
 /// Whether the actor may read this channel. Nobody reads a private one without being a member of it.
@@ -70,13 +95,13 @@ fn reads(actor: &Actor, channel: Facts) -> bool {
 
 /// Whether the actor may add to this channel now.
 fn writes(actor: &Actor, channel: Facts) -> bool {
-    reads(actor, channel) && !channel.archived && !channel.blocked && actor.muted_until.is_none()
+    reads(actor, channel) && !channel.archived && !channel.blocked
 }
 
 fn on_instance(actor: &Actor, action: Action) -> bool {
     let role = actor.role;
     match action {
-        Action::ReadPeople | Action::ReadIceServers | Action::ReadChannels => true,
+        Action::ReadPeople | Action::ReadIceServers | Action::ReadChannels | Action::JoinByLink => true,
         Action::CreateChannel => role >= Role::Moderator || (role >= Role::Member && actor.policies.create),
         Action::CreatePrivate => role >= Role::Moderator || (role >= Role::Member && actor.policies.create_private),
         Action::ReviewReports | Action::ManageFilters | Action::ReadAudit => role >= Role::Moderator,
@@ -86,12 +111,14 @@ fn on_instance(actor: &Actor, action: Action) -> bool {
         | Action::ManageBots
         | Action::ExportServer
         | Action::Import
+        | Action::Reindex
         | Action::ManagePeople
         | Action::CreatePerson
         | Action::ReadOpenLinks
         | Action::ManageInvites
         | Action::ReadServer
         | Action::ManagePolicies => role >= Role::Admin,
+        Action::ExportPrivate => role == Role::Owner,
         _ => false,
     }
 }
@@ -99,7 +126,6 @@ fn on_instance(actor: &Actor, action: Action) -> bool {
 fn on_account(actor: &Actor, action: Action, account: AccountId) -> bool {
     let own = account == actor.account;
     match action {
-        Action::Call => !own,
         // Private even from admins.
         Action::ReadProfile
         | Action::EditProfile
@@ -112,6 +138,7 @@ fn on_account(actor: &Actor, action: Action, account: AccountId) -> bool {
         | Action::ReadPersonal
         | Action::EditPersonal => own,
         Action::ReadJob => own || actor.role == Role::Owner,
+        Action::TakeResult => own,
         _ => false,
     }
 }
@@ -121,6 +148,7 @@ fn on_person(actor: &Actor, action: Action, person: Somebody) -> bool {
     let lower = person.role < actor.role && !own;
     match action {
         Action::ReadPeople => own || person.shares || actor.role >= Role::Member,
+        Action::Call => !own && (person.shares || actor.role >= Role::Member),
         Action::Direct => !own && !person.blocked && (person.shares || actor.role >= Role::Member),
         Action::Kick | Action::Timeout | Action::EraseMessages | Action::Ban => lower && actor.role >= Role::Moderator,
         Action::EndSessions => own || (actor.role >= Role::Admin && person.role <= actor.role),

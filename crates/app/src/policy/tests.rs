@@ -7,17 +7,19 @@ use super::{Action::*, *};
 const ME: AccountId = AccountId(Uuid::from_u128(1));
 const OTHER: AccountId = AccountId(Uuid::from_u128(2));
 
-/// Guest, member, moderator, admin, owner, a bot with every scope, a bot that only reads.
-const ACTORS: &str = "gmMAObr";
+/// Guest, member, moderator, admin, owner, a bot with every scope, a bot that only reads, and a moderating bot with
+/// every scope.
+const ACTORS: &str = "gmMAObrB";
 
 fn actor(letter: char) -> Actor {
-    let all = Scopes { read: true, write: true, files: true, hooks: true, manage: true };
+    let all = Scopes { moderate: false, ..Scopes::ALL };
     let (role, bot) = match letter {
         'g' => (Role::Guest, None),
         'M' => (Role::Moderator, None),
         'A' => (Role::Admin, None),
         'O' => (Role::Owner, None),
         'b' => (Role::Member, Some(all)),
+        'B' => (Role::Moderator, Some(Scopes::ALL)),
         'r' => (Role::Member, Some(Scopes { read: true, ..Scopes::default() })),
         _ => (Role::Member, None),
     };
@@ -90,27 +92,29 @@ fn objects() -> Vec<(&'static str, Object)> {
 
 type Cells = &'static [(&'static str, &'static str)];
 
-const ALL: &str = "gmMAObr";
+const ALL: &str = "gmMAObrB";
 const PEOPLE: &str = "gmMAO";
 /// Everybody who may write.
-const WRITERS: &str = "gmMAOb";
+const WRITERS: &str = "gmMAObB";
 const MEMBERS_UP: &str = "mMAO";
 const MODERATORS_UP: &str = "MAO";
+/// Moderators with those that are bots.
+const KEEPERS: &str = "MAOB";
 const ADMINS_UP: &str = "AO";
 
 const OWN: Cells = &[("own", PEOPLE)];
 const SERVER: Cells = &[("instance", ADMINS_UP)];
 const ORDER: Cells = &[("instance", MODERATORS_UP)];
 const LOWER: Cells = &[
-    ("guest", "MAO"),
-    ("member", "MAO"),
+    ("guest", KEEPERS),
+    ("member", KEEPERS),
     ("moderator", "AO"),
     ("admin", "O"),
-    ("stranger", "MAO"),
-    ("blocked", "MAO"),
+    ("stranger", KEEPERS),
+    ("blocked", KEEPERS),
 ];
 const WRITING: Cells = &[
-    ("public", "mMAOb"),
+    ("public", "mMAObB"),
     ("public in", WRITERS),
     ("private", WRITERS),
     ("theirs", WRITERS),
@@ -118,7 +122,7 @@ const WRITING: Cells = &[
     ("group", WRITERS),
 ];
 const READING: Cells = &[
-    ("public", "mMAObr"),
+    ("public", "mMAObrB"),
     ("public in", ALL),
     ("private", ALL),
     ("theirs", ALL),
@@ -128,7 +132,7 @@ const READING: Cells = &[
     ("group", ALL),
     ("own message", ALL),
     ("message", ALL),
-    ("public message", "mMAObr"),
+    ("public message", "mMAObrB"),
     ("archived own", ALL),
     ("archived message", ALL),
     ("direct own", ALL),
@@ -137,7 +141,7 @@ const READING: Cells = &[
 const REACTING: Cells = &[
     ("own message", WRITERS),
     ("message", WRITERS),
-    ("public message", "mMAOb"),
+    ("public message", "mMAObB"),
     ("direct own", WRITERS),
     ("direct message", WRITERS),
 ];
@@ -145,8 +149,8 @@ const REACTING: Cells = &[
 /// Who may, in every cell where somebody may; nobody may in any other.
 #[rustfmt::skip]
 const TABLE: &[(Action, Cells)] = &[
-    (ReadPeople, &[("instance", ALL), ("guest", ALL), ("member", ALL), ("moderator", ALL), ("admin", ALL), ("owner", ALL), ("stranger", "mMAObr"), ("blocked", "mMAObr")]),
-    (Call, &[("foreign", PEOPLE)]),
+    (ReadPeople, &[("instance", ALL), ("guest", ALL), ("member", ALL), ("moderator", ALL), ("admin", ALL), ("owner", ALL), ("stranger", "mMAObrB"), ("blocked", "mMAObrB")]),
+    (Call, &[("guest", PEOPLE), ("member", PEOPLE), ("moderator", PEOPLE), ("admin", PEOPLE), ("owner", PEOPLE), ("stranger", MEMBERS_UP), ("blocked", MEMBERS_UP)]),
     (ReadIceServers, &[("instance", PEOPLE)]),
     (ReadProfile, &[("own", ALL)]),
     (EditProfile, OWN),
@@ -159,46 +163,50 @@ const TABLE: &[(Action, Cells)] = &[
     (ReadPersonal, &[("own", ALL)]),
     (EditPersonal, &[("own", WRITERS)]),
     (ReadJob, &[("own", PEOPLE), ("foreign", "O")]),
+    (TakeResult, OWN),
     (ReadChannels, &[("instance", ALL)]),
+    (JoinByLink, &[("instance", WRITERS)]),
     (ReadChannel, READING),
     (Post, WRITING),
     (Upload, WRITING),
-    (SkipLimits, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", MODERATORS_UP), ("archived", MODERATORS_UP), ("direct", MODERATORS_UP), ("direct blocked", MODERATORS_UP), ("group", MODERATORS_UP)]),
+    (SkipLimits, &[("public", KEEPERS), ("public in", KEEPERS), ("private", KEEPERS), ("theirs", KEEPERS), ("archived", KEEPERS), ("direct", KEEPERS), ("direct blocked", KEEPERS), ("group", KEEPERS)]),
     (Typing, WRITING),
     (React, REACTING),
     (EditMessage, &[("own message", WRITERS), ("direct own", WRITERS)]),
-    (DeleteMessage, &[("own message", WRITERS), ("message", MODERATORS_UP), ("public message", MODERATORS_UP), ("archived own", WRITERS), ("archived message", MODERATORS_UP), ("direct own", WRITERS)]),
-    (ReadHistory, &[("own message", ALL), ("message", MODERATORS_UP), ("public message", MODERATORS_UP), ("archived own", ALL), ("archived message", MODERATORS_UP), ("direct own", ALL)]),
-    (Pin, &[("own message", "mMAOb"), ("message", "mMAOb"), ("public message", "mMAOb"), ("direct own", WRITERS), ("direct message", WRITERS)]),
-    (MentionHere, &[("few here", "mMAOb"), ("many here", MODERATORS_UP)]),
+    (DeleteMessage, &[("own message", WRITERS), ("message", KEEPERS), ("public message", KEEPERS), ("archived own", WRITERS), ("archived message", KEEPERS), ("direct own", WRITERS)]),
+    (ReadHistory, &[("own message", ALL), ("message", KEEPERS), ("public message", KEEPERS), ("archived own", ALL), ("archived message", KEEPERS), ("direct own", ALL)]),
+    (Pin, &[("own message", "mMAObB"), ("message", "mMAObB"), ("public message", "mMAObB"), ("direct own", WRITERS), ("direct message", WRITERS)]),
+    (MentionHere, &[("few here", "mMAObB"), ("many here", KEEPERS)]),
     (Report, &[("message", PEOPLE), ("public message", MEMBERS_UP), ("archived message", PEOPLE), ("direct message", PEOPLE)]),
-    (CreateChannel, &[("instance", MEMBERS_UP)]),
-    (CreatePrivate, &[("instance", MEMBERS_UP)]),
-    (EditChannel, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", "mMAOb"), ("archived", MODERATORS_UP), ("group", MODERATORS_UP)]),
-    (EditTopic, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", "mMAOb"), ("archived", MODERATORS_UP), ("group", "mMAOb")]),
+    (CreateChannel, &[("instance", "mMAObB")]),
+    (CreatePrivate, &[("instance", "mMAObB")]),
+    (EditChannel, &[("public", KEEPERS), ("public in", KEEPERS), ("private", KEEPERS), ("theirs", "mMAObB"), ("archived", KEEPERS), ("group", KEEPERS)]),
+    (EditTopic, &[("public", KEEPERS), ("public in", KEEPERS), ("private", KEEPERS), ("theirs", "mMAObB"), ("archived", KEEPERS), ("group", "mMAObB")]),
     (ChangePrivacy, &[("public", ADMINS_UP), ("public in", ADMINS_UP), ("private", ADMINS_UP), ("theirs", ADMINS_UP), ("archived", ADMINS_UP)]),
     (DeleteChannel, &[("public", ADMINS_UP), ("public in", ADMINS_UP), ("private", ADMINS_UP), ("theirs", MEMBERS_UP), ("archived", ADMINS_UP)]),
     (ArrangeChannels, SERVER),
     (InviteToChannel, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", MEMBERS_UP), ("archived", MODERATORS_UP), ("group", MEMBERS_UP)]),
-    (AddMember, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", "mMAOb"), ("archived", MODERATORS_UP), ("group", "mMAOb"), ("member in private", MODERATORS_UP), ("member in theirs", "mMAOb"), ("admin in theirs", "mMAOb"), ("member in group", "mMAOb")]),
-    (RemoveMember, &[("member in private", MODERATORS_UP), ("member in theirs", MEMBERS_UP), ("admin in theirs", ADMINS_UP), ("member in group", MODERATORS_UP)]),
+    (AddMember, &[("public", KEEPERS), ("public in", KEEPERS), ("private", KEEPERS), ("theirs", "mMAObB"), ("archived", KEEPERS), ("group", "mMAObB"), ("member in private", KEEPERS), ("member in theirs", "mMAObB"), ("admin in theirs", "mMAObB"), ("member in group", "mMAObB")]),
+    (RemoveMember, &[("member in private", KEEPERS), ("member in theirs", "mMAObB"), ("admin in theirs", ADMINS_UP), ("member in group", KEEPERS)]),
     (LeaveChannel, &[("public in", "g"), ("private", WRITERS), ("theirs", WRITERS), ("archived", WRITERS), ("group", WRITERS)]),
     (EnterPrivate, &[("private out", "O")]),
-    (Direct, &[("guest", WRITERS), ("member", WRITERS), ("moderator", WRITERS), ("admin", WRITERS), ("owner", WRITERS), ("stranger", "mMAOb")]),
+    (Direct, &[("guest", WRITERS), ("member", WRITERS), ("moderator", WRITERS), ("admin", WRITERS), ("owner", WRITERS), ("stranger", "mMAObB")]),
     (ModerateVoice, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", MODERATORS_UP), ("archived", MODERATORS_UP), ("direct", MODERATORS_UP), ("direct blocked", MODERATORS_UP), ("group", MODERATORS_UP)]),
     (Kick, LOWER),
     (Timeout, LOWER),
     (Ban, LOWER),
     (EraseMessages, LOWER),
-    (ReviewReports, ORDER),
+    (ReviewReports, &[("instance", KEEPERS)]),
     (ManageFilters, ORDER),
     (ReadAudit, ORDER),
     (ReadWholeAudit, SERVER),
-    (ManageHooks, &[("instance", ADMINS_UP), ("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", "mMAOb"), ("archived", MODERATORS_UP)]),
+    (ManageHooks, &[("instance", ADMINS_UP), ("public", KEEPERS), ("public in", KEEPERS), ("private", KEEPERS), ("theirs", "mMAObB"), ("archived", KEEPERS)]),
     (ManageBots, SERVER),
     (ExportChannel, &[("public", ADMINS_UP), ("public in", ADMINS_UP), ("private", ADMINS_UP), ("theirs", ADMINS_UP), ("archived", ADMINS_UP)]),
     (ExportServer, SERVER),
+    (ExportPrivate, &[("instance", "O")]),
     (Import, SERVER),
+    (Reindex, SERVER),
     (ManagePeople, SERVER),
     (CreatePerson, SERVER),
     (ChangeRole, &[("guest", "AO"), ("member", "AO"), ("moderator", "AO"), ("admin", "O"), ("owner", "O"), ("stranger", "AO"), ("blocked", "AO"), ("grant member", "AO"), ("grant admin", "O")]),
@@ -235,9 +243,31 @@ fn who_is_muted_only_reads() {
     for action in [React, EditMessage, Pin] {
         assert!(matches!(check(&muted, action, message(private, ME)), Err(Error::Muted { .. })), "{action:?}");
     }
+    let theirs = Object::Channel(Facts { owner: true, ..private });
+    let other = Object::Person(Somebody::of_role(OTHER, Role::Member));
+    let channels = [EditChannel, EditTopic, InviteToChannel, AddMember, ManageHooks].map(|action| (action, theirs));
+    let server = [CreateChannel, CreatePrivate].map(|action| (action, Object::Instance));
+    for (action, object) in channels.into_iter().chain(server).chain([(Direct, other)]) {
+        assert!(matches!(check(&muted, action, object), Err(Error::Muted { .. })), "{action:?}");
+    }
     assert!(matches!(check(&muted, EditMessage, message(private, OTHER)), Err(Error::Forbidden)));
+    assert!(matches!(check(&muted, ManagePeople, Object::Instance), Err(Error::Forbidden)));
     assert!(can(&muted, ReadChannel, Object::Channel(private)));
     assert!(can(&muted, DeleteMessage, message(private, ME)));
+}
+
+#[test]
+fn a_timeout_takes_what_says_something_and_nothing_else() {
+    let until = Some(hubbub_types::Timestamp::from_millis(9));
+    for letter in ACTORS.chars() {
+        let (heard, muted) = (actor(letter), Actor { muted_until: until, ..actor(letter) });
+        for action in Action::ALL {
+            for (name, object) in objects() {
+                let expected = can(&heard, *action, object) && !action.says();
+                assert_eq!(can(&muted, *action, object), expected, "{letter} {action:?} on {name}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -302,4 +332,29 @@ fn scopes_read_back_as_written() {
     assert_eq!(scopes.to_string(), "read write");
     assert_eq!(Scopes::parse(scopes.to_string().split(' ')).unwrap(), scopes);
     assert_eq!(Scopes::parse(["read", "root"]).unwrap_err(), "root");
+    assert_eq!(Scopes::known(["read", "root"]), Scopes { read: true, ..Scopes::default() });
+    assert_eq!(Scopes::parse(Scopes::NAMES).unwrap(), Scopes::ALL);
+}
+
+#[test]
+fn chat_09_a_bot_is_no_more_than_its_token_and_never_runs_the_server() {
+    let plain = Scopes { moderate: false, ..Scopes::ALL };
+    let most = |scopes: Scopes| [Role::Guest, Role::Member, Role::Moderator, Role::Owner].map(|role| scopes.most(role));
+    assert_eq!(most(plain), [Role::Guest, Role::Member, Role::Member, Role::Member]);
+    assert_eq!(most(Scopes::ALL), [Role::Guest, Role::Member, Role::Moderator, Role::Moderator]);
+    let stripped = Actor { bot: Some(plain), ..actor('B') };
+    assert_eq!(stripped.as_role(Role::Owner), Role::Member, "also when its role is read again");
+}
+
+#[test]
+fn chat_09_a_bot_hears_which_scope_it_lacks_but_not_of_what_it_may_not_see() {
+    let refused = |action, object| check(&actor('r'), action, object).unwrap_err().code();
+    let private = Object::Channel(channel(ChannelKind::Text, true, true));
+    let hidden = Object::Channel(channel(ChannelKind::Text, true, false));
+    assert_eq!(refused(Post, private), "scope_missing");
+    assert_eq!(refused(Post, hidden), "not_found");
+    assert_eq!(refused(ExportChannel, private), "not_for_bots");
+    assert_eq!(refused(EndSessions, Object::Of(ME)), "not_for_bots");
+    assert_eq!(refused(CreateChannel, Object::Instance), "scope_missing");
+    assert_eq!(check(&actor('b'), EditChannel, private).unwrap_err().code(), "forbidden", "it is not its channel");
 }

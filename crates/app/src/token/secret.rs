@@ -7,6 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 /// 256 bits: no salt or slow hash is needed against guessing.
 const LENGTH: usize = 32;
+/// What tokens of bots begin with.
+const BOT: &str = "hubbub_bot_";
 
 /// A new secret with its hash.
 pub(crate) struct Secret {
@@ -23,6 +25,18 @@ impl Secret {
         let text = URL_SAFE_NO_PAD.encode(bytes);
         let hash = Self::hash(&text);
         Self { text, hash }
+    }
+
+    /// The secret of a bot, which scanners of other people's code recognise.
+    pub(crate) fn of_bot(entropy: &dyn Entropy) -> Self {
+        let text = format!("{BOT}{}", Self::new(entropy).text);
+        let hash = Self::hash(&text);
+        Self { text, hash }
+    }
+
+    /// Whether a token says of itself that it is a bot's.
+    pub(crate) fn is_bots(text: &str) -> bool {
+        text.starts_with(BOT)
     }
 
     /// What a secret is stored as.

@@ -5,6 +5,7 @@
 
 mod admin;
 mod auth;
+mod bots;
 mod calls;
 mod chat;
 mod door;
@@ -73,6 +74,7 @@ fn described() -> OpenApiRouter<Door> {
         .merge(jobs::routes())
         .merge(search::routes())
         .merge(hooks::routes())
+        .merge(bots::routes())
         .merge(moderation::routes())
         .merge(ice::routes())
         .merge(admin::routes());

@@ -1,7 +1,7 @@
 //! Shapes that several routes share.
 
 use hubbub_app::{accounts::Person as SeenPerson, picture_path, rows};
-use hubbub_types::Timestamp;
+use hubbub_types::{AccountKind, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -68,6 +68,8 @@ pub(crate) struct Person {
     #[schema(required)]
     picture: Option<String>,
     role: Role,
+    /// Whether it is a program.
+    bot: bool,
     /// Whether you have blocked them.
     blocked: bool,
     do_not_disturb: bool,
@@ -82,6 +84,7 @@ impl From<SeenPerson> for Person {
             handle: account.handle.to_string(),
             name: account.name,
             role: account.role,
+            bot: account.kind == AccountKind::Bot,
             blocked,
             do_not_disturb: account.do_not_disturb,
         }
@@ -134,7 +137,7 @@ pub(crate) struct PeopleQuery {
     pub(crate) limit: u32,
 }
 
-fn page() -> u32 {
+pub(crate) fn page() -> u32 {
     PAGE
 }
 

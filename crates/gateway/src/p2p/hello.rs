@@ -51,6 +51,8 @@ impl Session {
     /// Finds the person behind a token. From then on the connection is that person's.
     async fn authenticate(&mut self, token: &str) -> Result<(), Failure> {
         match self.p2p.accounts.authenticate(token).await {
+            // Bots neither call nor are called.
+            Ok(actor) if actor.bot.is_some() => Err(P2pError::Unauthenticated.into()),
             Ok(actor) => {
                 let user = UserId::from(actor.account);
                 let is_same = self.seat.user().is_none_or(|known| *known == user);

@@ -10,6 +10,7 @@
 
 mod admin;
 mod auth;
+mod bots;
 mod chat;
 mod me;
 mod moderation;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use hubbub_cluster::BusMessage;
 use hubbub_store::{ChannelInvite, ChannelRow};
-use hubbub_types::{ChannelId, InviteId, uuid_v7};
+use hubbub_types::{AccountKind, ChannelId, InviteId, SessionId, uuid_v7};
 use url::Url;
 
 use super::{Act, Author, Chat, Ordered};
 use crate::{
     Actor, Error, FieldError,
-    policy::{Action, Object, can},
+    policy::{Action, Facts, Object, can, check},
     token::Secret,
     words::Checks,
 };
@@ -21,7 +21,7 @@ const MAX_USES: i64 = 10_000;
 const MAX_LIFETIME: Duration = Duration::from_secs(366 * 86_400);
 /// Life of a link when none is asked for.
 const LIFETIME: Duration = Duration::from_secs(7 * 86_400);
-/// Most links of a channel that work at the same time.
+/// Most links of a channel that work at the same time. Those that do not any more are kept for a while beside them.
 const MAX_LINKS: u32 = 100;
 
 /// A new link. It is shown once; only its hash is kept.
@@ -100,21 +100,26 @@ impl Chat {
         let invite = self.store().channel_invites().by_hash(&Secret::hash(code), self.now()).await?;
         let invite = invite.ok_or(Error::InviteInvalid)?;
         let channel = self.store().channels().by_id(invite.channel).await?.ok_or(Error::InviteInvalid)?;
+        self.still_invites(&invite).await?;
         let people = self.store().members().count_readers(channel.id, self.now()).await?;
         Ok(Invitation { channel, people })
     }
 
-    /// Goes through a link. Who reads the channel already is just shown where it is.
+    /// Goes through a link. Who reads the channel already is just shown where it is. A link is worth as much as its maker:
+    /// it leads nowhere once they may not invite any more.
     ///
     /// # Errors
-    /// [`Error::InviteInvalid`], [`Error::Unavailable`].
+    /// [`Error::InviteInvalid`], [`Error::ListFull`] for a conversation that is full, [`Error::ScopeMissing`], [`Error::Unavailable`].
     pub async fn join(&self, actor: &Actor, code: &str) -> Result<ChannelId, Error> {
+        check(actor, Action::JoinByLink, Object::Instance)?;
         let hash = Secret::hash(code);
         let invite = self.store().channel_invites().by_hash(&hash, self.now()).await?.ok_or(Error::InviteInvalid)?;
-        let seen = self.look(actor.account, invite.channel).await.map_err(|_| Error::InviteInvalid)?;
+        let seen = self.look(actor.account, invite.channel).await.map_err(gone)?;
         if can(actor, Action::ReadChannel, Object::Channel(seen.facts())) {
             return Ok(invite.channel);
         }
+        self.still_invites(&invite).await?;
+        self.room_for_one_more(&seen.row).await?;
         let used = self.store().channel_invites().redeem(&hash, self.now()).await?.ok_or(Error::InviteInvalid)?;
         let act = Act::Join { account: actor.account, by: invite.created_by, owner: false };
         if let Err(error) = self.order(Ordered { author: Author::Server, channel: invite.channel, act }).await {
@@ -123,6 +128,34 @@ impl Chat {
         }
         self.tell_bus(BusMessage::AccessChanged { account: actor.account });
         Ok(invite.channel)
+    }
+
+    /// Whether who made a link could make it now.
+    async fn still_invites(&self, invite: &ChannelInvite) -> Result<(), Error> {
+        let maker = invite.created_by.ok_or(Error::InviteInvalid)?;
+        let account = self.store().accounts().by_id(maker).await?.ok_or(Error::InviteInvalid)?;
+        let now = self.now();
+        let banned = account.ban.as_ref().is_some_and(|ban| ban.holds(now));
+        let facts = self.look(maker, invite.channel).await.map_err(gone)?.facts();
+        // A session is of no account here: what the maker may do hangs on none.
+        let as_now = Actor::of(&account, SessionId(uuid::Uuid::nil()), self.accounts().policies(), now);
+        if banned || account.kind == AccountKind::Ghost || !invites(as_now, facts) {
+            return Err(Error::InviteInvalid);
+        }
+        Ok(())
+    }
+}
+
+/// A timeout of the maker is no reason: it says nothing of those who were invited before it.
+fn invites(maker: Actor, facts: Facts) -> bool {
+    can(&Actor { muted_until: None, ..maker }, Action::InviteToChannel, Object::Channel(facts))
+}
+
+/// A channel that is not there any more has no invitations.
+fn gone(error: Error) -> Error {
+    match error {
+        Error::NotFound(_) => Error::InviteInvalid,
+        error => error,
     }
 }
 

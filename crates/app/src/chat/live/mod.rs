@@ -1,5 +1,6 @@
 //! The connections of this node: who is behind each, who is there, and that each ends with its session.
 
+mod own;
 mod presence;
 mod recheck;
 mod seat;
@@ -15,7 +16,7 @@ use hubbub_store::Store;
 use hubbub_types::{AccountId, Clock, JobId};
 
 pub use self::seat::Seat;
-use self::{presence::Presence, recheck::Due, seats::Seats};
+use self::{own::Queue, presence::Presence, recheck::Due, seats::Seats};
 use super::{ChatSettings, Encoded, Farewell};
 use crate::{Accounts, alerts::Alerts};
 
@@ -33,6 +34,7 @@ pub(super) struct Live {
     seats: Seats,
     presence: Presence,
     due: Due,
+    queue: Queue,
 }
 
 /// What [`Live`] is made of.
@@ -48,8 +50,8 @@ pub(super) struct LiveParts {
 impl Live {
     pub(super) fn new(parts: LiveParts) -> Arc<Self> {
         let LiveParts { store, cluster, accounts, clock, settings, alerts } = parts;
-        let (seats, presence, due) = (Seats::default(), Presence::default(), Due::default());
-        Arc::new(Self { store, cluster, accounts, clock, settings, alerts, seats, presence, due })
+        let (seats, presence, due, queue) = (Seats::default(), Presence::default(), Due::default(), Queue::default());
+        Arc::new(Self { store, cluster, accounts, clock, settings, alerts, seats, presence, due, queue })
     }
 
     /// Starts the tasks, which listen to the bus, the news and the cluster's events, and tell watchers; they end with the
@@ -63,6 +65,7 @@ impl Live {
         tokio::spawn(Arc::clone(self).run_events(events));
         tokio::spawn(Arc::clone(self).run_rechecks());
         tokio::spawn(Arc::clone(self).run_presence());
+        tokio::spawn(Arc::clone(self).run_queue());
     }
 
     /// Sends a packet to all connections of somebody at this node.
@@ -84,7 +87,10 @@ impl Live {
         while let Some(notice) = bus.next().await {
             match notice {
                 Notice::Message(message) => self.heard(message),
-                Notice::Missed => self.due.all(),
+                Notice::Missed => {
+                    self.due.all();
+                    self.queue.changed();
+                }
             }
         }
     }
@@ -104,6 +110,7 @@ impl Live {
                 }
             }
             BusMessage::PoliciesChanged => self.due.all(),
+            BusMessage::ReportsChanged => self.queue.changed(),
             BusMessage::BlockChanged { one, other } => {
                 if self.seats.has(one) || self.seats.has(other) {
                     tokio::spawn(Arc::clone(self).renew_block(one, other));
@@ -173,6 +180,7 @@ impl Live {
                 self.presence.report_all();
             }
             self.tell_presence();
+            self.close_ended();
             tokio::time::sleep(BEAT).await;
             since += BEAT;
         }

@@ -1,8 +1,9 @@
-//! Whether sessions still live, and what role and limits people have: looked up again when something is told of them.
+//! Whether sessions and tokens still live, and what role and limits people have: looked up again when something is told
+//! of them.
 
 use std::{collections::HashSet, sync::Arc};
 
-use hubbub_types::{AccountId, SessionId};
+use hubbub_types::AccountId;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
@@ -62,19 +63,26 @@ impl Live {
         }
     }
 
+    /// Closes the connections whose tokens have ended by themselves.
+    pub(super) fn close_ended(&self) {
+        self.seats.ended(self.clock.now()).iter().for_each(|line| line.close(Farewell::SessionEnded));
+    }
+
     /// Closes somebody's connections whose sessions are over, and tells the others who they are now.
     pub(super) async fn recheck(&self, id: AccountId) -> Result<(), Error> {
         let now = self.clock.now();
-        let sessions = self.store.sessions().list(id, now).await?;
-        let live: HashSet<SessionId> = sessions.into_iter().map(|session| session.id).collect();
         let account = self.store.accounts().by_id(id).await?;
+        let live = match &account {
+            Some(account) => self.accounts.good_keys(account).await?,
+            None => HashSet::new(),
+        };
         let banned = account.as_ref().and_then(|account| account.ban.as_ref()).filter(|ban| ban.holds(now));
         let farewell = banned.map_or(Farewell::SessionEnded, |ban| Farewell::Banned { until: ban.until });
         let policies = self.accounts.present_policies().await?;
         for line in self.seats.of(id) {
             match &account {
                 Some(account) if banned.is_none() && live.contains(&line.session) => {
-                    line.set_actor(line.actor().renewed(account, Arc::clone(&policies), now));
+                    self.renew(&line, account, line.actor().renewed(account, Arc::clone(&policies), now));
                 }
                 _ => line.close(farewell),
             }

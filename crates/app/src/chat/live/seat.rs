@@ -28,14 +28,12 @@ impl Chat {
         connection: ConnectionId,
         listener: Arc<dyn Listener>,
     ) -> Result<Seat, Error> {
-        let (account, session) = (actor.account, actor.session);
         let line = Arc::new(Line::new(actor, connection, Arc::clone(&listener)));
         self.live().seats.insert(Arc::clone(&line));
-        self.hub().enter(account, connection, listener);
+        self.hub().enter(line.account, connection, listener);
         let seat = Seat { chat: self.clone(), line };
         // Once more, now that the connection is known: an end that was told before would have passed it by.
-        let found = self.store().sessions().live(session, self.now()).await?;
-        let (_, account) = found.ok_or(Error::SessionEnded)?;
+        let account = self.accounts().behind(&seat.actor()).await?.ok_or(Error::SessionEnded)?;
         self.live().presence.enter(account.id, connection, account.status);
         Ok(seat)
     }
@@ -60,7 +58,9 @@ impl Seat {
     /// [`Error::Unavailable`]; [`Error::SessionEnded`] when the connection is over.
     pub async fn sync(&self, have: Have) -> Result<SyncAnswer, Error> {
         self.set_activity(have.activity);
-        self.chat.sync(&self.actor(), self.line.connection, have).await
+        let answer = self.chat.sync(&self.actor(), self.line.connection, have).await?;
+        self.chat.live().tell_queue(&self.line).await;
+        Ok(answer)
     }
 
     /// Says whether somebody sits before the device.

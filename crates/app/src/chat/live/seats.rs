@@ -1,6 +1,9 @@
 //! The connections of this node, and who is behind each.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use hubbub_types::{AccountId, ConnectionId, SessionId, Timestamp};
 use parking_lot::{Mutex, RwLock};
@@ -15,6 +18,8 @@ pub(super) struct Line {
     pub(super) connection: ConnectionId,
     pub(super) account: AccountId,
     pub(super) session: SessionId,
+    /// When it ends by itself.
+    ends_at: Option<Timestamp>,
     pub(super) listener: Arc<dyn Listener>,
     actor: RwLock<Arc<Actor>>,
     typed: Mutex<Timestamp>,
@@ -26,6 +31,7 @@ impl Line {
             connection,
             account: actor.account,
             session: actor.session,
+            ends_at: actor.ends_at,
             listener,
             actor: RwLock::new(Arc::new(actor)),
             typed: Mutex::default(),
@@ -66,11 +72,14 @@ pub(super) struct Seats(Mutex<Inner>);
 struct Inner {
     lines: HashMap<ConnectionId, Arc<Line>>,
     people: HashMap<AccountId, Vec<Arc<Line>>>,
+    /// Those that end by themselves, the first first.
+    ending: BTreeSet<(Timestamp, ConnectionId)>,
 }
 
 impl Seats {
     pub(super) fn insert(&self, line: Arc<Line>) {
         let mut inner = self.0.lock();
+        inner.ending.extend(line.ends_at.map(|at| (at, line.connection)));
         inner.people.entry(line.account).or_default().push(Arc::clone(&line));
         inner.lines.insert(line.connection, line);
     }
@@ -78,12 +87,26 @@ impl Seats {
     pub(super) fn remove(&self, connection: ConnectionId) {
         let mut inner = self.0.lock();
         let Some(line) = inner.lines.remove(&connection) else { return };
+        if let Some(at) = line.ends_at {
+            inner.ending.remove(&(at, connection));
+        }
         if let Some(lines) = inner.people.get_mut(&line.account) {
             lines.retain(|known| known.connection != connection);
             if lines.is_empty() {
                 inner.people.remove(&line.account);
             }
         }
+    }
+
+    /// Those that have ended by themselves at `now`, each once.
+    pub(super) fn ended(&self, now: Timestamp) -> Vec<Arc<Line>> {
+        let mut inner = self.0.lock();
+        let mut ended = Vec::new();
+        while inner.ending.first().is_some_and(|(at, _)| *at <= now) {
+            let next = inner.ending.pop_first();
+            ended.extend(next.and_then(|(_, connection)| inner.lines.get(&connection).cloned()));
+        }
+        ended
     }
 
     pub(super) fn get(&self, connection: ConnectionId) -> Option<Arc<Line>> {

@@ -7,7 +7,11 @@ use hubbub_types::{ChannelId, Level, MessageId, Seq, Timestamp};
 use tokio::sync::oneshot;
 
 use super::Note;
-use crate::{Actor, Error, chat::Chat, policy::Action};
+use crate::{
+    Actor, Error,
+    chat::Chat,
+    policy::{Action, Object, check},
+};
 
 /// When it is worth trying again after the queue was full.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -114,6 +118,7 @@ impl Chat {
     }
 
     async fn keep(&self, actor: &Actor, item: PersonalItem) -> Result<i64, Error> {
+        check(actor, Action::EditPersonal, Object::Of(actor.account))?;
         let (answer, revision) = oneshot::channel();
         let change = PersonalChange { account: actor.account, item };
         let busy = || Error::Busy { retry_after: PATIENCE };

@@ -14,6 +14,7 @@ use crate::{
         encode::{Known, Spoken, weight},
         personal::news,
     },
+    policy::{Action, Object, check},
 };
 
 /// What one answer may still hold.
@@ -29,8 +30,9 @@ impl Chat {
     /// before is read. What it hears meanwhile is kept until it was looked once more what the person may read.
     ///
     /// # Errors
-    /// [`Error::SessionEnded`] when the connection is gone, [`Error::Unavailable`].
+    /// [`Error::SessionEnded`] when the connection is gone, [`Error::ScopeMissing`], [`Error::Unavailable`].
     pub async fn sync(&self, actor: &Actor, connection: ConnectionId, have: Have) -> Result<SyncAnswer, Error> {
+        check(actor, Action::ReadChannels, Object::Instance)?;
         let account = actor.account;
         let asked: Vec<ChannelId> = self.readable(account).await?.into_keys().collect();
         let froms = self.listen_to(connection, &asked).await?;

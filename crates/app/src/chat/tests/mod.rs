@@ -1,5 +1,8 @@
 //! Chat on a real database, with a clock that stands still.
 
+mod bots;
+mod filtering;
+mod keeping;
 mod syncing;
 mod telling;
 mod writing;

@@ -32,6 +32,7 @@ pub(crate) const PAGE: &str = "/api/docs";
         (name = "files", description = "What people attach to messages"),
         (name = "jobs", description = "Work that takes longer than a request"),
         (name = "webhooks", description = "Programs that send messages, and programs that are told"),
+        (name = "bots", description = "Programs that take part, and their tokens"),
         (name = "admin", description = "Running the server"),
     )
 )]
@@ -50,7 +51,7 @@ impl Modify for Common {
 
 fn introduction() -> String {
     let mut text = String::from(
-        "Send the access token of `POST /api/v1/auth/login` as `Authorization: Bearer …`. Every error is a problem \
+        "Send the access token of `POST /api/v1/auth/login`, or the token of a bot, as `Authorization: Bearer …`. Every error is a problem \
          document (RFC 9457) whose `code` is one of these and never changes its meaning:\n\n\
          | code | status | meaning |\n|---|---|---|\n",
     );

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 /// One operation. `{public}` in its path is a channel that everybody but guests reads, `{message}` a message there,
 /// `{person}` a member, `{id}` nothing that exists.
-pub(super) struct Case {
-    pub(super) operation: &'static str,
-    pub(super) method: Method,
-    pub(super) path: &'static str,
-    pub(super) body: Value,
+pub(crate) struct Case {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) body: Value,
     /// Who is let through: Guest, member, Moderator, Admin, Owner.
     pub(super) who: &'static str,
 }
@@ -45,7 +45,7 @@ fn delete(operation: &'static str, path: &'static str, who: &'static str) -> Cas
 }
 
 /// Every operation that needs a token, but for those that end the token itself.
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     [own(), channels(), messages(), webhooks(), moderation(), administration()].into_iter().flatten().collect()
 }
 
@@ -168,6 +168,7 @@ fn webhooks() -> Vec<Case> {
         put("updateWebhook", "/webhooks/{id}", wish, ALL),
         delete("deleteWebhook", "/webhooks/{id}", ALL),
         get("webhookDeliveries", "/webhooks/{id}/deliveries", ALL),
+        post("testWebhook", "/webhooks/{id}/test", json!({}), ALL),
         post("retryDelivery", "/deliveries/{id}/retry", json!({}), ALL),
     ]
 }
@@ -177,6 +178,7 @@ fn administration() -> Vec<Case> {
     let invite = json!({"role": "member", "maxUses": 0});
     vec![
         post("startExport", "/exports", json!({}), ADMINS),
+        post("reindex", "/admin/reindex", json!({}), ADMINS),
         get("policies", "/admin/policies", ADMINS),
         put("setPolicies", "/admin/policies", json!({"herePeople": 0}), ADMINS),
         get("adminPeople", "/admin/people", ADMINS),
@@ -189,6 +191,15 @@ fn administration() -> Vec<Case> {
         post("createInvite", "/admin/invites", invite, ADMINS),
         delete("revokeInvite", "/admin/invites/{id}", ADMINS),
         get("nodes", "/admin/nodes", ADMINS),
+        get("bots", "/bots", ADMINS),
+        post("createBot", "/bots", json!({"handle": "", "name": ""}), ADMINS),
+        get("bot", "/bots/{id}", ADMINS),
+        patch("changeBot", "/bots/{id}", json!({}), ADMINS),
+        delete("deleteBot", "/bots/{id}", ADMINS),
+        put("setBotPicture", "/bots/{id}/picture", json!({}), ADMINS),
+        delete("removeBotPicture", "/bots/{id}/picture", ADMINS),
+        post("createBotToken", "/bots/{id}/tokens", json!({"name": "", "scopes": []}), ADMINS),
+        delete("revokeBotToken", "/bots/{id}/tokens/{id}", ADMINS),
         get("turnState", "/admin/turn", ADMINS),
     ]
 }

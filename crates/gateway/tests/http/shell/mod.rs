@@ -1,6 +1,6 @@
 //! What stands around every request.
 
-mod cases;
+pub(crate) mod cases;
 mod document;
 mod errors;
 mod headers;

@@ -23,12 +23,13 @@ fn guarded() -> Vec<(Method, String)> {
 }
 
 /// Operations that anyone may ask for.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 13] = [
     "forgotPassword",
     "instance",
     "invitation",
     "login",
     "logout",
+    "hookPicture",
     "personPicture",
     "receiveHook",
     "receiveHookAsSlack",
