@@ -72,6 +72,8 @@ pub enum BusMessage {
     },
     /// What members may do on this server has changed.
     PoliciesChanged,
+    /// A message was reported, or a report settled.
+    ReportsChanged,
     /// A long piece of work has come further.
     JobChanged {
         /// Which.

@@ -60,6 +60,7 @@ impl Calls {
             | BusMessage::AccountChanged { .. }
             | BusMessage::DirectoryChanged { .. }
             | BusMessage::PoliciesChanged
+            | BusMessage::ReportsChanged
             | BusMessage::JobChanged { .. } => {}
         }
     }

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use hubbub_calls::{Callee, Policy};
 use hubbub_store::{Store, StoreError};
-use hubbub_types::{AccountId, UserId};
+use hubbub_types::{AccountId, Role, UserId};
 
 use super::CommandError;
 use crate::{
     Actor,
-    policy::{Action, Object, check},
+    policy::{Action, Object, Somebody, can, check},
 };
 
 /// Finds out for each of `candidates` whether `actor` may call them. Without an actor (older clients on an open
@@ -23,15 +23,16 @@ pub(super) async fn callees(
         return Ok(candidates.into_iter().map(|user| Callee { user, policy: Policy::Allowed }).collect());
     };
     let ids: Vec<AccountId> = candidates.iter().filter_map(UserId::account).collect();
-    for other in ids.iter().filter(|id| **id != actor.account) {
-        check(actor, Action::Call, Object::Of(*other)).map_err(|_| CommandError::Forbidden)?;
-    }
+    // Who may call nobody, like a bot, is told so; whom somebody may not call looks like who is not there.
+    let anybody = Somebody { shares: true, ..Somebody::of_role(AccountId(uuid::Uuid::max()), Role::Member) };
+    check(actor, Action::Call, Object::Person(anybody)).map_err(|_| CommandError::Forbidden)?;
     let known: HashMap<_, _> =
         store.accounts().by_ids(&ids).await?.into_iter().map(|account| (account.id, account.do_not_disturb)).collect();
     let blocked = blocked(store, actor.account, &ids).await?;
+    let unknown = beyond(store, actor, Action::Call, &ids).await?;
     let policy = |user: &UserId| match user.account() {
         Some(id) if id == actor.account => Policy::Allowed,
-        Some(id) if blocked.contains(&id) => Policy::Blocked,
+        Some(id) if blocked.contains(&id) || unknown.contains(&id) => Policy::Blocked,
         Some(id) => match known.get(&id) {
             Some(true) => Policy::DoNotDisturb,
             Some(false) => Policy::Allowed,
@@ -40,6 +41,31 @@ pub(super) async fn callees(
         None => Policy::Blocked,
     };
     Ok(candidates.into_iter().map(|user| Callee { policy: policy(&user), user }).collect())
+}
+
+/// Those of `others` whom `actor` may not call, or see, because nothing brings the two together: guests know those alone
+/// who share a channel with them.
+pub(super) async fn beyond(
+    store: &Store,
+    actor: &Actor,
+    action: Action,
+    others: &[AccountId],
+) -> Result<HashSet<AccountId>, StoreError> {
+    let may = |id: AccountId, shares| {
+        let person = Somebody { shares, ..Somebody::of_role(id, Role::Member) };
+        can(actor, action, Object::Person(person))
+    };
+    let mut beyond: HashSet<_> = others.iter().copied().filter(|id| *id != actor.account && !may(*id, false)).collect();
+    if beyond.is_empty() {
+        return Ok(beyond);
+    }
+    let strangers: Vec<_> = beyond.iter().copied().collect();
+    for shared in store.members().sharing(actor.account, &strangers).await? {
+        if may(shared, true) {
+            beyond.remove(&shared);
+        }
+    }
+    Ok(beyond)
 }
 
 /// Those of `others` with a block between them and `one`, whoever set it.

@@ -8,11 +8,12 @@ use std::{
 use futures_util::{StreamExt as _, stream};
 use hubbub_calls::{Presence, UserRecord};
 use hubbub_cluster::Key;
-use hubbub_types::{AccountId, ConnectionId, UserId};
+use hubbub_types::{AccountId, ConnectionId, SessionId, UserId};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::{Calls, CommandError, Speaker, policy, registry::Bound, service::user_of, watchers::Watchers};
+use crate::{Actor, policy::Action};
 
 /// Records read at once.
 const BATCH: usize = 256;
@@ -55,39 +56,79 @@ impl Calls {
     /// When there are too many watches, or live state or the database is away.
     pub async fn watch(&self, speaker: &Speaker, users: Vec<UserId>) -> Result<(), CommandError> {
         let connection = speaker.place.address.connection;
-        let actor = speaker.actor.as_ref().map(|actor| actor.account);
-        let (visible, hidden) = self.visible(actor, users).await?;
+        let actor = speaker.actor.as_deref();
+        let (visible, hidden) = self.visible(actor, users.clone()).await?;
         // Watching first: what changes while the states are read is held back, and told after the answer.
-        if !self.watchers.replace(connection, visible.clone(), hidden.clone(), self.settings.max_watches) {
+        let Some(before) = self.watchers.replace(connection, visible, hidden, self.settings.max_watches) else {
             return Err(CommandError::Unavailable("as many watches as allowed".into()));
-        }
-        let read = self.presence_of(visible).await;
+        };
+        let read = self.read_watched(connection, actor, users).await;
         let Some(outbound) = self.registry.get(connection) else {
             // The connection ended meanwhile, and with it the place where its list would be forgotten.
             self.watchers.remove(connection);
             return Ok(());
         };
-        let answer = read.map(|mut people| {
-            people.extend(hidden.into_iter().map(|user| (user, Presence::Offline)));
-            self.watchers.answered(connection, &people);
-            outbound.presence(&people);
-        });
+        let answer = match read {
+            Ok(people) => {
+                self.watchers.answered(connection, &people);
+                outbound.presence(&people);
+                Ok(())
+            }
+            Err(error) => {
+                // Whoever is not told of a new list goes on with the one they know.
+                let people = self.watchers.restore(connection, before);
+                people.into_iter().for_each(|user| self.changed.one(user));
+                Err(error)
+            }
+        };
         while let Some(changes) = self.watchers.release(connection) {
             outbound.presence(&changes);
         }
         answer
     }
 
+    /// The states for the answer to a new list. Who may be seen is asked once more, now that a block that is made is heard
+    /// of: one that was made since the first question would have passed the list by.
+    async fn read_watched(
+        &self,
+        connection: ConnectionId,
+        actor: Option<&Actor>,
+        users: Vec<UserId>,
+    ) -> Result<Vec<(UserId, Presence)>, CommandError> {
+        let (visible, hidden) = self.visible(actor, users).await?;
+        for (people, hide) in [(&visible, false), (&hidden, true)] {
+            for user in people {
+                self.watchers.set_hidden(connection, user, hide);
+            }
+        }
+        let mut people = self.presence_of(visible).await?;
+        people.extend(hidden.into_iter().map(|user| (user, Presence::Offline)));
+        Ok(people)
+    }
+
     /// Splits `users` into those whose state `actor` may know, and the others.
     async fn visible(
         &self,
-        actor: Option<AccountId>,
+        actor: Option<&Actor>,
         users: Vec<UserId>,
     ) -> Result<(Vec<UserId>, Vec<UserId>), CommandError> {
         let Some(actor) = actor else { return Ok((users, Vec::new())) };
         let ids: Vec<AccountId> = users.iter().filter_map(UserId::account).collect();
-        let blocked = policy::blocked(&self.store, actor, &ids).await?;
-        Ok(users.into_iter().partition(|user| user.account().is_some_and(|id| !blocked.contains(&id))))
+        let mut hidden = policy::blocked(&self.store, actor.account, &ids).await?;
+        hidden.extend(policy::beyond(&self.store, actor, Action::ReadPeople, &ids).await?);
+        Ok(users.into_iter().partition(|user| user.account().is_some_and(|id| !hidden.contains(&id))))
+    }
+
+    /// [`Calls::visible`] for somebody as they stand now; nothing is visible for who is not there any more.
+    async fn visible_to(
+        &self,
+        watcher: AccountId,
+        session: SessionId,
+        users: Vec<UserId>,
+    ) -> Result<(Vec<UserId>, Vec<UserId>), CommandError> {
+        let Some(account) = self.store.accounts().by_id(watcher).await? else { return Ok((Vec::new(), users)) };
+        let actor = Actor::of(&account, session, Arc::default(), account.created_at);
+        self.visible(Some(&actor), users).await
     }
 
     /// Somebody's state was told on the bus.
@@ -166,11 +207,9 @@ impl Calls {
     async fn look_again(&self, watcher: AccountId, bound: Bound, users: Vec<UserId>) {
         let connection = bound.place.address.connection;
         // On an open server a name may look like an account's id without being one: only tokens make watchers with blocks.
-        if bound.session.is_none() || users.is_empty() {
-            return;
-        }
+        let Some(session) = bound.session.filter(|_| !users.is_empty()) else { return };
         let (visible, hidden) = loop {
-            match self.visible(Some(watcher), users.clone()).await {
+            match self.visible_to(watcher, session, users.clone()).await {
                 Ok(split) => break split,
                 Err(error) => {
                     tracing::warn!(%error, "blocks could not be looked up; trying again");

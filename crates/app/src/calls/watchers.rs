@@ -17,6 +17,9 @@ struct Inner {
     pairs: usize,
 }
 
+/// The list that another one replaced.
+pub(super) struct Before(List);
+
 /// What one connection watches.
 #[derive(Default)]
 struct List {
@@ -30,23 +33,36 @@ struct List {
 
 impl Watchers {
     /// Replaces the watch list of a connection, and holds back what is to be told until it is [released](Self::release):
-    /// an older state, read for the answer, must not have the last word. Says no, and leaves it empty, when this node would hold more than `most` pairs.
+    /// an older state, read for the answer, must not have the last word. Gives the list before, or none and leaves that as
+    /// it is when this node would hold more than `most` pairs.
     pub(super) fn replace(
         &self,
         connection: ConnectionId,
         visible: Vec<UserId>,
         hidden: Vec<UserId>,
         most: usize,
-    ) -> bool {
+    ) -> Option<Before> {
         let (visible, hidden) = (visible.into_iter().map(|user| (user, None)).collect(), hidden.into_iter().collect());
         let list = List { visible, hidden, held: Some(BTreeMap::new()) };
         let mut inner = self.0.lock();
-        inner.remove(connection);
+        let before = inner.take(connection);
         if inner.pairs + list.len() > most {
-            return false;
+            inner.add(connection, before);
+            return None;
         }
         inner.add(connection, list);
-        true
+        Some(Before(before))
+    }
+
+    /// The list before counts again, because the new one could not be answered. Gives those on it: what became of them
+    /// meanwhile is to be looked up.
+    pub(super) fn restore(&self, connection: ConnectionId, before: Before) -> Vec<UserId> {
+        let mut inner = self.0.lock();
+        inner.remove(connection);
+        let list = List { held: None, ..before.0 };
+        let people = list.visible.keys().chain(&list.hidden).cloned().collect();
+        inner.add(connection, list);
+        people
     }
 
     /// The answer to the connection's list says these states.
@@ -161,11 +177,16 @@ impl Inner {
     }
 
     fn remove(&mut self, connection: ConnectionId) {
-        let Some(list) = self.lists.remove(&connection) else { return };
+        self.take(connection);
+    }
+
+    fn take(&mut self, connection: ConnectionId) -> List {
+        let list = self.lists.remove(&connection).unwrap_or_default();
         self.pairs -= list.len();
         for user in list.visible.keys() {
             self.unlink(connection, user);
         }
+        list
     }
 
     fn set_hidden(&mut self, connection: ConnectionId, user: &UserId, hide: bool) -> bool {
@@ -215,10 +236,10 @@ mod tests {
     #[test]
     fn a_new_list_replaces_the_old_one_and_nothing_stays_behind() {
         let watchers = Watchers::default();
-        assert!(watchers.replace(connection(1), users(&["ann", "bob", "ann"]), Vec::new(), 10));
-        assert!(watchers.replace(connection(2), users(&["bob"]), Vec::new(), 10));
+        assert!(watchers.replace(connection(1), users(&["ann", "bob", "ann"]), Vec::new(), 10).is_some());
+        assert!(watchers.replace(connection(2), users(&["bob"]), Vec::new(), 10).is_some());
         assert_eq!(watchers.pairs(), 3);
-        assert!(watchers.replace(connection(1), users(&["cid"]), Vec::new(), 10));
+        assert!(watchers.replace(connection(1), users(&["cid"]), Vec::new(), 10).is_some());
         assert!(watchers.of(&users(&["ann"])[0]).is_empty());
         assert_eq!(watchers.of(&users(&["bob"])[0]), [connection(2)]);
         watchers.remove(connection(1));
@@ -234,7 +255,7 @@ mod tests {
     fn p2p_10_what_changes_before_the_answer_is_told_after_it() {
         let watchers = Watchers::default();
         let news = |people: &[_]| watchers.news(connection(1), people);
-        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10));
+        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10).is_some());
         assert!(news(&[told("bob", Presence::Idle), told("cid", Presence::Idle)]).is_empty());
         assert!(news(&[told("bob", Presence::Busy), told("eve", Presence::Idle)]).is_empty());
         let held = [told("bob", Presence::Busy), told("cid", Presence::Offline)];
@@ -244,7 +265,7 @@ mod tests {
         assert!(watchers.release(connection(1)).is_none());
         let busy = [told("ann", Presence::Busy)];
         assert_eq!(news(&busy), busy, "after the answer all is told at once");
-        assert!(watchers.replace(connection(1), users(&["ann"]), Vec::new(), 10));
+        assert!(watchers.replace(connection(1), users(&["ann"]), Vec::new(), 10).is_some());
         assert!(news(&busy).is_empty(), "a new list has an answer of its own");
         watchers.remove(connection(1));
         assert!(news(&busy).is_empty() && watchers.release(connection(1)).is_none());
@@ -254,7 +275,7 @@ mod tests {
     fn p2p_10_a_state_that_was_told_is_not_told_again() {
         let (watchers, bob) = (Watchers::default(), &users(&["bob"])[0]);
         let news = |presence| watchers.news(connection(1), &[told("bob", presence)]).len();
-        assert!(watchers.replace(connection(1), users(&["bob"]), Vec::new(), 10));
+        assert!(watchers.replace(connection(1), users(&["bob"]), Vec::new(), 10).is_some());
         assert_eq!(news(Presence::Idle), 0, "held back");
         watchers.answered(connection(1), &[told("bob", Presence::Idle)]);
         assert!(watchers.release(connection(1)).is_none(), "the answer said it");
@@ -266,15 +287,31 @@ mod tests {
     #[test]
     fn the_number_of_watches_is_bounded() {
         let watchers = Watchers::default();
-        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), Vec::new(), 3));
-        assert!(!watchers.replace(connection(2), users(&["ann", "bob"]), Vec::new(), 3));
-        assert_eq!(watchers.pairs(), 2);
+        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), Vec::new(), 3).is_some());
+        assert!(watchers.replace(connection(2), users(&["ann", "bob"]), Vec::new(), 3).is_none());
+        assert!(watchers.replace(connection(1), users(&["ann", "bob", "cid", "dan"]), Vec::new(), 3).is_none());
+        assert_eq!((watchers.pairs(), watchers.list(connection(1)).len()), (2, 2), "the list there was stays");
+    }
+
+    #[test]
+    fn p2p_10_a_list_that_could_not_be_answered_gives_way_to_the_one_before() {
+        let (watchers, people) = (Watchers::default(), users(&["ann", "bob"]));
+        assert!(watchers.replace(connection(1), vec![people[0].clone()], vec![people[1].clone()], 10).is_some());
+        watchers.answered(connection(1), &[told("ann", Presence::Idle)]);
+        assert!(watchers.release(connection(1)).is_none());
+        let before = watchers.replace(connection(1), users(&["cid"]), Vec::new(), 10).unwrap();
+        let mut back = watchers.restore(connection(1), before);
+        back.sort();
+        assert_eq!((back, watchers.pairs()), (people.clone(), 2));
+        assert!(watchers.of(&users(&["cid"])[0]).is_empty() && !watchers.of(&people[0]).is_empty());
+        let news = |presence| watchers.news(connection(1), &[told("ann", presence)]).len();
+        assert_eq!([news(Presence::Idle), news(Presence::Busy)], [0, 1], "it knows what it was told");
     }
 
     #[test]
     fn p2p_10_whoever_is_hidden_is_not_told_of_and_can_be_seen_again() {
         let (watchers, bob) = (Watchers::default(), &users(&["bob"])[0]);
-        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10));
+        assert!(watchers.replace(connection(1), users(&["ann", "bob"]), users(&["cid"]), 10).is_some());
         assert_eq!(watchers.pairs(), 3, "hidden ones count too");
         assert!(watchers.set_hidden(connection(1), bob, true));
         assert!(!watchers.set_hidden(connection(1), bob, true), "twice is no change");

@@ -35,13 +35,14 @@ use hubbub_store::{Backend, Store};
 use hubbub_types::{Clock, Entropy, Timestamp, uuid_v7};
 use uuid::Uuid;
 
-pub(crate) use self::directory::{bare, person};
-pub(crate) use self::encode::Spoken;
+pub(crate) use self::directory::person;
+pub(crate) use self::encode::Extra;
 pub use self::{
     commands::sent,
     directory::{ChannelEdit, Group, NewChannel},
     invites::{ChannelLink, Invitation},
     live::Seat,
+    members::MemberQuery,
     parts::{
         Act, Author, ChatParts, Encoded, Farewell, HookMessage, Listener, NewMessage, Ordered, Outcome, Posted, Window,
     },
@@ -150,7 +151,7 @@ impl Chat {
         &self.0.settings
     }
 
-    fn alerts(&self) -> &Alerts {
+    pub(crate) fn alerts(&self) -> &Alerts {
         &self.0.alerts
     }
 

@@ -37,6 +37,10 @@ impl Chat {
             counts,
             policies: *actor.policies,
             can: server_abilities(actor),
+            open_reports: match check(actor, Action::ReviewReports, Object::Instance) {
+                Ok(()) => Some(self.store().reports().open().await?),
+                Err(_) => None,
+            },
             people: companions.all(),
             blocked: opening.blocked,
             commands: self.commands(actor)?,

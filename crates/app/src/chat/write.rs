@@ -5,7 +5,7 @@ use hubbub_store::MessageRow;
 use hubbub_types::{ChannelId, MessageId};
 
 use super::{Act, Author, Chat, NewMessage, Ordered, Outcome, Posted};
-use crate::{Actor, Error, moderation::Sieved};
+use crate::{Actor, Error};
 
 impl Chat {
     /// Sends a message. Sent again with the same nonce, it is found, and not sent twice; it counts as often as it is
@@ -13,7 +13,7 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::NotFound`], [`Error::Forbidden`], [`Error::Muted`], [`Error::Archived`],
-    /// [`Error::SlowMode`], [`Error::TooMany`]; after [`Error::Busy`] and [`Error::Unavailable`] it may be sent: repeat it with its nonce.
+    /// [`Error::SlowMode`], [`Error::Filtered`], [`Error::TooMany`]; after [`Error::Busy`] and [`Error::Unavailable`] it may be sent: repeat it with its nonce.
     pub async fn send(&self, actor: &Actor, channel: ChannelId, new: NewMessage) -> Result<Posted, Error> {
         let most = self.settings().files_per_message;
         if new.files.len() > most {
@@ -21,14 +21,10 @@ impl Chat {
         }
         let text = self.text(&new.text, !new.files.is_empty())?;
         self.pace().check(actor.account)?;
-        let Sieved { text, reported } = self.sieved(actor, channel, text).await?;
         let act = Act::Send(NewMessage { text, ..new });
         let Outcome { seq, id, at, changed } = self.by(actor, channel, act).await?;
         // A message always has an id.
         let id = id.ok_or(Error::NotFound("message"))?;
-        if reported && changed {
-            self.report_filtered(id).await?;
-        }
         Ok(Posted { id, seq, at, again: !changed })
     }
 
@@ -37,14 +33,10 @@ impl Chat {
     /// # Errors
     /// As [`Chat::send`].
     pub async fn edit(&self, actor: &Actor, message: MessageId, text: String) -> Result<Outcome, Error> {
+        self.pace().check(actor.account)?;
         let row = self.row(message).await?;
         let text = self.text(&text, row.files > 0)?;
-        let Sieved { text, reported } = self.sieved(actor, row.channel, text).await?;
-        let outcome = self.by(actor, row.channel, Act::Edit { message, text }).await?;
-        if reported && outcome.changed {
-            self.report_filtered(message).await?;
-        }
-        Ok(outcome)
+        self.by(actor, row.channel, Act::Edit { message, text }).await
     }
 
     /// Deletes a message: nothing of its content is left.
@@ -69,6 +61,7 @@ impl Chat {
     ) -> Result<Outcome, Error> {
         let emoji = words::emoji(emoji.as_ref())
             .map_err(|error| Error::field("emoji", "bad_format", format!("The reaction {error}.")))?;
+        self.pace().check(actor.account)?;
         let row = self.row(message).await?;
         self.by(actor, row.channel, Act::React { message, emoji: emoji.as_str().to_owned(), on }).await
     }
@@ -78,6 +71,7 @@ impl Chat {
     /// # Errors
     /// As [`Chat::send`]; [`Error::ListFull`].
     pub async fn pin(&self, actor: &Actor, message: MessageId, on: bool) -> Result<Outcome, Error> {
+        self.pace().check(actor.account)?;
         let row = self.row(message).await?;
         if on && row.pinned_at.is_none() {
             let most = self.settings().pins_per_channel;

@@ -27,7 +27,7 @@ impl Chat {
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Unavailable`].
     pub async fn erase_messages(&self, actor: &Actor, id: AccountId, hours: u32) -> Result<JobRow, Error> {
         let account = self.subject(actor, id, Action::EraseMessages).await?;
-        check_hours(Some(hours))?;
+        check_hours("hours", Some(hours))?;
         let since = self.now() - Duration::from_secs(u64::from(hours) * 3_600);
         self.note(actor, "person.erase", Target::person(&account).with(json!({ "hours": hours }))).await?;
         let params = json!({ "account": id, "since": since.as_millis() });
@@ -43,7 +43,8 @@ impl Chat {
         let rows = self.store().messages().of_author(author, since, after, STEP).await?;
         for row in &rows {
             let act = Act::Delete { message: row.id };
-            self.order(Ordered { author: Author::Server, channel: row.channel, act }).await?;
+            let order = self.order(Ordered { author: Author::Server, channel: row.channel, act });
+            unless_gone(order.await)?;
         }
         Ok(rows.last().map(|row| row.number))
     }
@@ -74,11 +75,31 @@ impl Chat {
 }
 
 /// Whether so many hours can be named.
-pub(super) fn check_hours(hours: Option<u32>) -> Result<(), Error> {
+pub(super) fn check_hours(field: &'static str, hours: Option<u32>) -> Result<(), Error> {
     match hours {
         Some(hours) if !(1..=HOURS).contains(&hours) => {
-            Err(Error::field("hours", "out_of_range", format!("1 to {HOURS} hours.")))
+            Err(Error::field(field, "out_of_range", format!("1 to {HOURS} hours.")))
         }
         _ => Ok(()),
+    }
+}
+
+/// What has gone by itself meanwhile is no hindrance for the rest.
+pub(super) fn unless_gone<T>(result: Result<T, Error>) -> Result<(), Error> {
+    match result {
+        Err(Error::NotFound(_)) => Ok(()),
+        result => result.map(drop),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chat_05_what_is_gone_already_stops_nothing_and_the_rest_does() {
+        assert!(unless_gone(Err::<(), _>(Error::NotFound("message"))).is_ok());
+        assert!(unless_gone(Ok(1)).is_ok());
+        assert!(unless_gone(Err::<(), _>(Error::Forbidden)).is_err());
     }
 }

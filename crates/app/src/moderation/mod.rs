@@ -5,13 +5,15 @@ mod erase;
 mod filters;
 mod people;
 mod reports;
+mod settings;
 mod sieve;
 
 pub use audit::AuditFilter;
 pub use filters::NewFilter;
 pub use people::Ban;
 pub use reports::Settlement;
-pub(crate) use sieve::{Sieve, Sieved};
+pub use settings::ModerationSettings;
+pub(crate) use sieve::Sieve;
 
 use hubbub_store::Account;
 use hubbub_types::AccountId;

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use hubbub_cluster::BusMessage;
 use hubbub_store::{Account, Ban as BanRow};
-use hubbub_types::{AccountId, ChannelKind, LeaveReason, SessionId, Timestamp};
+use hubbub_types::{AccountId, ChannelKind, LeaveReason, Timestamp};
 use serde_json::json;
 
-use super::reason;
+use super::{
+    erase::{check_hours, unless_gone},
+    reason,
+};
 use crate::{
     Actor, Error,
     audit::Target,
@@ -40,15 +43,16 @@ impl Chat {
         if let Some(until) = ban.until {
             self.check_end(until)?;
         }
-        super::erase::check_hours(ban.delete_hours)?;
+        check_hours("deleteHours", ban.delete_hours)?;
         let data = json!({ "until": ban.until.map(|at| at.to_string()), "reason": &reason });
         let noted = [self.noted(actor, "person.ban", Target::person(&account).with(data))];
         let row = BanRow { at: self.now(), until: ban.until, reason };
-        let (_, ended) = self.store().accounts().ban(id, &row, &noted).await?;
-        self.cut(id, &ended);
+        // The job first: a ban that is done must not be answered with an error of what follows it.
         if let Some(hours) = ban.delete_hours {
             self.erase_messages(actor, id, hours).await?;
         }
+        self.store().accounts().ban(id, &row, &noted).await?;
+        self.cut(id);
         Ok(())
     }
 
@@ -75,8 +79,8 @@ impl Chat {
         let account = self.subject(actor, id, Action::Kick).await?;
         let data = json!({ "reason": reason(why.as_deref())? });
         let noted = [self.noted(actor, "person.kick", Target::person(&account).with(data))];
-        let (_, ended) = self.store().accounts().kick(id, &noted, self.now()).await?;
-        self.cut(id, &ended);
+        self.store().accounts().kick(id, &noted, self.now()).await?;
+        self.cut(id);
         self.take_out_of_private(actor, &account).await
     }
 
@@ -86,8 +90,11 @@ impl Chat {
             if !private {
                 continue;
             }
+            let channel = seen.channel.id;
+            self.store().channel_invites().revoke_of(channel, Some(account.id), self.now()).await?;
             let act = Act::Leave { account: account.id, by: actor.author(), reason: LeaveReason::Removed };
-            self.order(Ordered { author: Author::Server, channel: seen.channel.id, act }).await?;
+            unless_gone(self.order(Ordered { author: Author::Server, channel, act }).await)?;
+            self.tell_keepers(&seen.channel).await?;
         }
         self.tell_bus(BusMessage::AccessChanged { account: account.id });
         Ok(())
@@ -128,11 +135,9 @@ impl Chat {
         Ok(())
     }
 
-    /// Tells every door on every node, after it is committed.
-    fn cut(&self, account: AccountId, sessions: &[SessionId]) {
-        for session in sessions {
-            self.tell_bus(BusMessage::SessionRevoked { account, session: *session });
-        }
+    /// Tells every door on every node, after it is committed. Each looks up what has become of the account, and says so to
+    /// whom it cuts: that a session has ended would be but half of it.
+    fn cut(&self, account: AccountId) {
         self.tell_bus(BusMessage::AccountRevoked { account });
     }
 

@@ -1,5 +1,6 @@
 //! Messages that somebody reported, and what comes of it.
 
+use hubbub_cluster::BusMessage;
 use hubbub_store::{Page, PlaceCursor, ReportRow};
 use hubbub_types::{MessageId, ReportId, ReportState, Timestamp};
 
@@ -60,7 +61,9 @@ impl Chat {
             outcome: None,
             created_at: self.now(),
         };
-        self.store().reports().create(&report).await?;
+        if self.store().reports().create(&report).await? {
+            self.tell_bus(BusMessage::ReportsChanged);
+        }
         Ok(())
     }
 
@@ -95,6 +98,7 @@ impl Chat {
         let target = Target::named("report", id.0, "").within(report.channel);
         let noted = [self.noted(actor, action, target.with(serde_json::json!({ "outcome": word })))];
         self.store().reports().settle(&report, state, actor.author(), word, &noted, self.now()).await?;
+        self.tell_bus(BusMessage::ReportsChanged);
         Ok(())
     }
 

@@ -1,16 +1,16 @@
-//! Holding what people write against the word filters.
+//! The word filters, as the committer uses them.
 
 use std::{sync::Arc, time::Duration};
 
 use hubbub_chat::filter::{Filter, Rule, Verdict};
-use hubbub_store::{FilterRow, ReportRow};
-use hubbub_types::{ChannelId, MessageId, ReportId, ReportState, Timestamp};
+use hubbub_store::{FilterRow, StoreError};
+use hubbub_types::Timestamp;
 use parking_lot::RwLock;
 
 use crate::{
     Actor, Error,
     chat::Chat,
-    policy::{Action, Object, can},
+    policy::{Action, Facts, Object, can},
 };
 
 /// How old the filters that are used may be: changes made on other nodes count after this.
@@ -19,54 +19,52 @@ const FRESH: Duration = Duration::from_secs(5);
 /// The filters, as last read.
 #[derive(Debug, Default)]
 pub(crate) struct Sieve {
-    kept: RwLock<Option<(Timestamp, Arc<Filter>)>>,
-    /// Who reads them anew. Others wait in the order they came, so that messages keep theirs.
+    kept: RwLock<Kept>,
+    /// Who reads them anew. Others wait in the order they came.
     reading: tokio::sync::Mutex<()>,
 }
 
-/// A text that may be sent.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Sieved {
-    /// It, with what is masked.
-    pub(crate) text: String,
-    /// Whether the moderators are to hear of it.
-    pub(crate) reported: bool,
+#[derive(Debug, Default)]
+struct Kept {
+    filter: Option<(Timestamp, Arc<Filter>)>,
+    /// How often they were changed here: what was read before a change is not kept after it.
+    changes: u64,
 }
 
 impl Sieve {
     /// The next text is held against what the database says then.
     pub(super) fn forget(&self) {
-        *self.kept.write() = None;
+        let mut kept = self.kept.write();
+        kept.filter = None;
+        kept.changes = kept.changes.wrapping_add(1);
     }
 
     fn fresh(&self, now: Timestamp) -> Option<Arc<Filter>> {
         let kept = self.kept.read();
-        kept.as_ref().filter(|(at, _)| now.since(*at) < FRESH).map(|(_, filter)| Arc::clone(filter))
+        kept.filter.as_ref().filter(|(at, _)| now.since(*at) < FRESH).map(|(_, filter)| Arc::clone(filter))
+    }
+
+    fn keep(&self, filter: &Arc<Filter>, now: Timestamp, changes: u64) {
+        let mut kept = self.kept.write();
+        if kept.changes == changes {
+            kept.filter = Some((now, Arc::clone(filter)));
+        }
     }
 }
 
 impl Chat {
-    /// What may be sent of a text. Moderators say what they like.
+    /// Whether a channel that is to be made may be called so. What is written into channels is judged when it is.
     ///
     /// # Errors
-    /// [`Error::Filtered`], [`Error::NotFound`], [`Error::Unavailable`].
-    pub(crate) async fn sieved(&self, actor: &Actor, channel: ChannelId, text: String) -> Result<Sieved, Error> {
-        let verdict = self.filter().await?.check(&text);
-        if verdict == Verdict::Clean {
-            return Ok(Sieved { text, reported: false });
-        }
-        let seen = self.seen(actor, channel, Action::ReadChannel).await?;
-        if can(actor, Action::SkipLimits, Object::Channel(seen.facts())) {
-            return Ok(Sieved { text, reported: false });
-        }
-        match verdict {
-            Verdict::Refused(_) => Err(Error::Filtered),
-            Verdict::Masked(text) => Ok(Sieved { text, reported: false }),
-            Verdict::Clean | Verdict::Reported(_) => Ok(Sieved { text, reported: true }),
-        }
+    /// [`Error::Filtered`], [`Error::Unavailable`].
+    pub(crate) async fn check_names(&self, actor: &Actor, facts: Facts, names: &[&str]) -> Result<(), Error> {
+        let filter = self.filter().await?;
+        let clean = names.iter().all(|name| filter.check(name) == Verdict::Clean);
+        if clean || can(actor, Action::SkipLimits, Object::Channel(facts)) { Ok(()) } else { Err(Error::Filtered) }
     }
 
-    async fn filter(&self) -> Result<Arc<Filter>, Error> {
+    /// The filters as they are now.
+    pub(crate) async fn filter(&self) -> Result<Arc<Filter>, StoreError> {
         if let Some(filter) = self.sieve().fresh(self.now()) {
             return Ok(filter);
         }
@@ -75,32 +73,12 @@ impl Chat {
         if let Some(filter) = self.sieve().fresh(now) {
             return Ok(filter);
         }
+        let changes = self.sieve().kept.read().changes;
         let rows = self.store().filters().all().await?;
         let rules: Vec<_> = rows.into_iter().map(rule).collect();
         let filter = Arc::new(Filter::new(&rules));
-        *self.sieve().kept.write() = Some((now, Arc::clone(&filter)));
+        self.sieve().keep(&filter, now, changes);
         Ok(filter)
-    }
-
-    /// Tells the moderators of a message in the name of the filters.
-    pub(crate) async fn report_filtered(&self, id: MessageId) -> Result<(), Error> {
-        let row = self.store().messages().by_id(id).await?.ok_or(Error::NotFound("message"))?;
-        let report = ReportRow {
-            id: ReportId(self.new_id()),
-            message: id,
-            channel: row.channel,
-            reporter: None,
-            author: row.author,
-            reason: "word filter".into(),
-            body: row.body,
-            state: ReportState::Open,
-            handled_by: None,
-            handled_at: None,
-            outcome: None,
-            created_at: self.now(),
-        };
-        self.store().reports().create(&report).await?;
-        Ok(())
     }
 }
 

@@ -52,6 +52,11 @@ impl Roster {
         states.max_by_key(|state| rank(*state)).unwrap_or_default()
     }
 
+    /// Everybody who is there, wherever.
+    pub fn there(&self) -> impl Iterator<Item = AccountId> {
+        self.people.keys().copied().filter(|account| self.get(*account) != PresenceState::Offline)
+    }
+
     /// Everybody this node has, and what they are there.
     #[must_use]
     pub fn of(&self, node: NodeId) -> BTreeMap<AccountId, PresenceState> {

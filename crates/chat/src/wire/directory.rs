@@ -6,7 +6,7 @@ use hubbub_types::{AccountId, ChannelId, MessageId, Seq};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{At, Category, Channel, Counts, Features, Me, Message, PersonRef, PersonalNews, SystemText};
+use super::{At, Category, Channel, Counts, Features, Me, Message, PersonRef, PersonalNews, PresenceState, SystemText};
 
 /// The channels that somebody may read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -114,6 +114,9 @@ pub struct Bootstrap {
     pub policies: Policies,
     /// What the reader may do on the server.
     pub can: ServerCan,
+    /// For who settles reports: how many are open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_reports: Option<i64>,
     /// People that the lists speak of.
     pub people: Vec<PersonRef>,
     /// Whom the reader has blocked.
@@ -139,6 +142,8 @@ pub struct Member {
     /// When they came; not said of who reads it like everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joined_at: Option<At>,
+    /// Whether they are there now.
+    pub presence: PresenceState,
 }
 
 /// People who read a channel, by handle.

@@ -6,7 +6,7 @@ use hubbub_types::{AccountId, ChannelId, JobId, JobState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::PersonRef;
+use super::{Me, PersonRef, ServerCan};
 
 /// What others see of somebody's presence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -79,6 +79,17 @@ pub struct JobNews {
 pub struct QueueNews {
     /// Reports that nobody has handled.
     pub open_reports: i64,
+}
+
+/// One's role, timeout, or what members may do has changed: the event `me`. What one may do in channels has changed
+/// with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MeNews {
+    /// Who one is now.
+    #[serde(flatten)]
+    pub me: Me,
+    /// What one may do on the server now.
+    pub can: ServerCan,
 }
 
 /// Why a connection is about to be closed: the event `bye`.

@@ -25,7 +25,7 @@ pub use self::{
         PlacedMessage, Policies, SentMessage, ServerCan,
     },
     entry::{Change, Entry, Log, LogPage, MessagePage, ReactionChange},
-    live::{Bye, Directory, JobNews, PeopleNews, PresenceNews, PresenceState, QueueNews, Typing},
+    live::{Bye, Directory, JobNews, MeNews, PeopleNews, PresenceNews, PresenceState, QueueNews, Typing},
     message::{Embed, EmbedField, File, Message, Reaction, ReplyRef, Sender, SystemText},
     person::{Me, PersonRef},
     personal::{PersonalItem, PersonalNews},

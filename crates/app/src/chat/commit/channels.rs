@@ -60,6 +60,10 @@ impl Writer {
         for action in actions(patch) {
             actor = self.permit(author, channel, action, Object::Channel)?;
         }
+        if let Some(actor) = &actor {
+            let names = [patch.name.as_deref(), patch.topic.as_deref()];
+            self.sift_names(actor, channel, names.into_iter().flatten())?;
+        }
         let row = self.tx.channel(channel).ok_or(Error::NotFound("channel"))?;
         let after = patch.apply(row);
         if after == *row {

@@ -4,7 +4,7 @@ use hubbub_chat::markdown::Analysis;
 use hubbub_store::{Deletion, Edit, LogRow, MessageRow, Pinning};
 use hubbub_types::{AccountId, ChannelId, EntryKind, MessageId, Seq};
 
-use super::{posts::Attached, writer::Writer};
+use super::{posts::Attached, sift::Sifted, writer::Writer};
 use crate::{
     Actor, Error,
     audit::Target,
@@ -22,6 +22,8 @@ impl Writer {
     ) -> Result<Outcome, Error> {
         let row = self.known.message(channel, id)?.clone();
         let actor = self.permit_on(author, &row, Action::EditMessage)?.ok_or(Error::Forbidden)?;
+        let Sifted { text, said: sifted, reported } = self.sift(&actor, channel, text)?;
+        let (text, said) = (text.as_str(), sifted.as_ref().or(said));
         if row.body.as_deref() == Some(text) {
             return Ok(unchanged(&row));
         }
@@ -37,6 +39,9 @@ impl Writer {
         let kept = self.chat.settings().edits_kept;
         let actor = actor.author();
         self.tx.edit(Edit { message: id, channel, seq, actor, body: text.to_owned(), here, mentions, stems, kept, at });
+        if reported {
+            self.report(id, channel, actor, text);
+        }
         self.deliver("message.edited", channel, seq, Some(id));
         Ok(Outcome { seq, id: Some(id), at, changed: true })
     }

@@ -12,11 +12,15 @@ mod lane;
 mod messages;
 mod posts;
 mod reactions;
+mod sift;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
 
-use hubbub_chat::markdown::{self, Analysis};
+use hubbub_chat::{
+    filter::Filter,
+    markdown::{self, Analysis},
+};
 use hubbub_types::ChannelId;
 use tokio::sync::{mpsc, oneshot};
 
@@ -97,8 +101,9 @@ impl Chat {
     }
 }
 
-/// The policies and the clock of one batch are the same for all of it.
+/// The policies, the word filters and the clock of one batch are the same for all of it.
 struct Moment {
     now: hubbub_types::Timestamp,
+    filter: Arc<Filter>,
     policies: Arc<crate::policy::Policies>,
 }

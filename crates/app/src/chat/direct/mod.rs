@@ -25,6 +25,14 @@ impl Chat {
         if others.is_empty() || others.len() > most {
             return Err(Error::field("accounts", "out_of_range", format!("Name 1 to {most} other people.")));
         }
+        if let ([other], Some(_)) = (others.as_slice(), actor.muted_until) {
+            // Who only reads for a while begins nothing, but reads on.
+            let heard = Actor { muted_until: None, ..actor.clone() };
+            self.may_address(&heard, *other).await?;
+            if let Some(channel) = self.existing(actor, peers(actor.account, *other)).await? {
+                return Ok((channel, false));
+            }
+        }
         for id in &others {
             self.may_address(actor, *id).await?;
         }
@@ -35,7 +43,7 @@ impl Chat {
     }
 
     /// Whether the actor may begin a conversation with somebody, and who that is.
-    async fn may_address(&self, actor: &Actor, other: AccountId) -> Result<Account, Error> {
+    pub(super) async fn may_address(&self, actor: &Actor, other: AccountId) -> Result<Account, Error> {
         let account = self.somebody(other).await?;
         let blocks = self.store().blocks().between(actor.account, &[other]).await?;
         let shares = !self.store().members().sharing(actor.account, &[other]).await?.is_empty();
@@ -48,7 +56,7 @@ impl Chat {
     }
 
     async fn direct_with(&self, actor: &Actor, other: AccountId) -> Result<(Channel, bool), Error> {
-        let peers = (actor.account.min(other), actor.account.max(other));
+        let peers = peers(actor.account, other);
         if let Some(channel) = self.existing(actor, peers).await? {
             return Ok((channel, false));
         }
@@ -76,6 +84,11 @@ impl Chat {
         let seen = self.store_channel(self.blank(actor.author(), ChannelKind::Group, members)).await?;
         Ok((self.shown(actor, &seen).await?, true))
     }
+}
+
+/// The two of a direct conversation, as it is kept.
+fn peers(one: AccountId, other: AccountId) -> (AccountId, AccountId) {
+    (one.min(other), one.max(other))
 }
 
 fn is_double(cause: &(dyn std::error::Error + 'static)) -> bool {

@@ -59,7 +59,10 @@ impl Chat {
     /// Must be quick: whatever waits for a database does so elsewhere.
     fn heard(&self, message: BusMessage) {
         match message {
-            BusMessage::AccessChanged { account } => self.recheck_soon(account),
+            BusMessage::AccessChanged { account } => {
+                self.recheck_soon(account);
+                self.tell_list(account);
+            }
             BusMessage::AccountChanged { account } => {
                 self.recheck_soon(account);
                 self.tell_profile(account);

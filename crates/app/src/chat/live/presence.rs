@@ -168,14 +168,34 @@ impl Live {
         }
         let (people, unknown) = self.known(actor, people).await?;
         let blocked = self.blocked(actor.account, &people).await?;
-        let (hidden, visible): (Vec<_>, Vec<_>) = people.into_iter().partition(|account| blocked.contains(account));
+        let mut told = self.take_list(connection, &people, &blocked)?;
+        // Once more, now that a block that is made is heard of: one that was made since would have passed the list by.
+        let since = self.blocked(actor.account, &people).await?;
+        let mut state = self.presence.0.lock();
+        for account in since.difference(&blocked) {
+            state.watching.hide(connection, *account, true);
+            told.insert(*account, PresenceState::Offline);
+        }
+        drop(state);
+        told.extend(unknown.iter().map(|account| (*account, PresenceState::Offline)));
+        Ok(told)
+    }
+
+    /// Replaces a connection's list, and says what is to be answered.
+    fn take_list(
+        &self,
+        connection: ConnectionId,
+        people: &[AccountId],
+        blocked: &HashSet<AccountId>,
+    ) -> Result<Told, Error> {
+        let (hidden, visible): (Vec<_>, Vec<_>) = people.iter().copied().partition(|account| blocked.contains(account));
         let mut state = self.presence.0.lock();
         if self.seats.get(connection).is_none() {
             // It ended meanwhile, and with it the place where its list would be forgotten.
             return Err(Error::SessionEnded);
         }
         let mut told: Told = visible.iter().map(|account| (*account, state.roster.get(*account))).collect();
-        told.extend(hidden.iter().chain(&unknown).map(|account| (*account, PresenceState::Offline)));
+        told.extend(hidden.iter().map(|account| (*account, PresenceState::Offline)));
         state.watching.replace(connection, visible, hidden);
         Ok(told)
     }
@@ -191,6 +211,23 @@ impl Live {
         }
         let sharing: HashSet<_> = self.store.members().sharing(actor.account, &people).await?.into_iter().collect();
         Ok(people.into_iter().partition(|id| reads(*id, sharing.contains(id))))
+    }
+
+    /// Everybody who is there, in no order.
+    pub(in crate::chat) fn there(&self) -> Vec<AccountId> {
+        self.presence.0.lock().roster.there().collect()
+    }
+
+    /// What each of `people` is to somebody who may know of them.
+    pub(in crate::chat) async fn states(
+        &self,
+        account: AccountId,
+        people: &[AccountId],
+    ) -> Result<HashMap<AccountId, PresenceState>, Error> {
+        let blocked = self.blocked(account, people).await?;
+        let state = self.presence.0.lock();
+        let seen = |id: &AccountId| if blocked.contains(id) { PresenceState::Offline } else { state.roster.get(*id) };
+        Ok(people.iter().map(|id| (*id, seen(id))).collect())
     }
 
     /// Those of `others` with a block between them and `one`, whoever set it.

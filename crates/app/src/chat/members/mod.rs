@@ -1,14 +1,14 @@
 //! Who is in a channel.
 
-use hubbub_chat::wire::{At, Member, MemberPage};
-use hubbub_cluster::BusMessage;
-use hubbub_store::{Account, Reader};
-use hubbub_types::{AccountId, AccountKind, ChannelId, ChannelKind, Handle, LeaveReason};
+mod list;
 
-use super::{
-    Act, Author, Chat, Ordered,
-    directory::{Seen, person},
-};
+pub use list::MemberQuery;
+
+use hubbub_cluster::BusMessage;
+use hubbub_store::{Account, ChannelRow};
+use hubbub_types::{AccountId, AccountKind, ChannelId, ChannelKind, LeaveReason};
+
+use super::{Act, Author, Chat, Encoded, Ordered, directory::Seen};
 use crate::{
     Actor, Error,
     audit::Target,
@@ -16,26 +16,6 @@ use crate::{
 };
 
 impl Chat {
-    /// People who read a channel, by handle.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Unavailable`].
-    pub async fn members(
-        &self,
-        actor: &Actor,
-        id: ChannelId,
-        query: &str,
-        after: Option<&Handle>,
-        limit: u32,
-    ) -> Result<MemberPage, Error> {
-        let query = crate::accounts::check_query(query)?;
-        let seen = self.seen(actor, id, Action::ReadChannel).await?;
-        let page = self.store().members().readers(seen.row.id, query, after, limit, self.now()).await?;
-        let total = self.store().members().count_readers(seen.row.id, self.now()).await?;
-        let items = page.items.iter().map(shown).collect();
-        Ok(MemberPage { items, next: page.next.map(|handle| handle.to_string()), total })
-    }
-
     /// Takes somebody in, or makes them one who looks after the channel (or not any more).
     ///
     /// # Errors
@@ -52,11 +32,17 @@ impl Chat {
         if owner {
             check(actor, Action::EditChannel, Object::Channel(seen.facts()))?;
         }
-        self.room_for_one_more(&seen).await?;
         match self.look(who, id).await?.member {
             Some(member) if member.owner == owner => Ok(()),
             Some(_) => self.set_owner(actor, &seen, &account, owner).await,
-            None => self.take_in(actor, id, who, owner).await,
+            None => {
+                // A group is a conversation: nobody is drawn into one by somebody whom they have blocked.
+                if seen.row.kind == ChannelKind::Group {
+                    self.may_address(actor, who).await?;
+                }
+                self.room_for_one_more(&seen.row).await?;
+                self.take_in(actor, id, who, owner).await
+            }
         }
     }
 
@@ -84,11 +70,11 @@ impl Chat {
         Ok(())
     }
 
-    async fn room_for_one_more(&self, seen: &Seen) -> Result<(), Error> {
-        if seen.row.kind != ChannelKind::Group {
+    pub(super) async fn room_for_one_more(&self, row: &ChannelRow) -> Result<(), Error> {
+        if row.kind != ChannelKind::Group {
             return Ok(());
         }
-        let people = self.store().members().of_channel(seen.row.id).await?.len();
+        let people = self.store().members().of_channel(row.id).await?.len();
         if people < self.settings().members_per_group {
             Ok(())
         } else {
@@ -104,7 +90,7 @@ impl Chat {
         let seen = self.seen(actor, id, Action::ReadChannel).await?;
         if who == actor.account {
             check(actor, Action::LeaveChannel, Object::Channel(seen.facts()))?;
-            return self.take_out(actor, id, who, LeaveReason::Left).await;
+            return self.take_out(actor, &seen.row, who, LeaveReason::Left).await;
         }
         let account = self.somebody(who).await?;
         let object = Object::Member { channel: seen.facts(), who, role: account.role };
@@ -112,15 +98,41 @@ impl Chat {
         if self.look(who, id).await?.member.is_none() {
             return Err(Error::NotMember);
         }
-        self.take_out(actor, id, who, LeaveReason::Removed).await?;
+        self.take_out(actor, &seen.row, who, LeaveReason::Removed).await?;
         let target = Target::channel(&seen.row).with(serde_json::json!({ "person": account.handle.as_str() }));
         self.note(actor, "channel.remove", target).await
     }
 
-    async fn take_out(&self, actor: &Actor, id: ChannelId, who: AccountId, reason: LeaveReason) -> Result<(), Error> {
+    /// Who comes back later comes back without the links they made; by another's link they may.
+    async fn take_out(
+        &self,
+        actor: &Actor,
+        row: &ChannelRow,
+        who: AccountId,
+        reason: LeaveReason,
+    ) -> Result<(), Error> {
         let act = Act::Leave { account: who, by: actor.author(), reason };
-        self.order(Ordered { author: Author::Person(actor.clone()), channel: id, act }).await?;
+        self.order(Ordered { author: Author::Person(actor.clone()), channel: row.id, act }).await?;
         self.tell_bus(BusMessage::AccessChanged { account: who });
+        self.store().channel_invites().revoke_of(row.id, Some(who), self.now()).await?;
+        self.tell_keepers(row).await
+    }
+
+    /// What somebody may do in a channel may be other than it was, also where they read the same channels as before.
+    pub(super) fn tell_list(&self, account: AccountId) {
+        if let Some(packet) = Encoded::event("channels", &serde_json::json!({})) {
+            self.live().tell(account, &packet);
+        }
+    }
+
+    /// A group that somebody left may be somebody else's now: they are told.
+    pub(crate) async fn tell_keepers(&self, row: &ChannelRow) -> Result<(), Error> {
+        if row.kind == ChannelKind::Group {
+            let members = self.store().members().of_channel(row.id).await?;
+            for keeper in members.iter().filter(|member| member.owner) {
+                self.tell_bus(BusMessage::AccessChanged { account: keeper.account });
+            }
+        }
         Ok(())
     }
 
@@ -136,14 +148,5 @@ impl Chat {
     /// Whether the actor may know that somebody exists.
     pub(crate) fn knows(&self, actor: &Actor, person: crate::policy::Somebody) -> bool {
         can(actor, Action::ReadPeople, Object::Person(person))
-    }
-}
-
-fn shown(reader: &Reader) -> Member {
-    let member = reader.member;
-    Member {
-        person: person(&reader.person),
-        owner: member.is_some_and(|member| member.owner),
-        joined_at: member.map(|member| At(member.joined_at)),
     }
 }

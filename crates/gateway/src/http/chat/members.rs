@@ -2,35 +2,58 @@
 
 use axum::{Json, extract::State};
 use http::StatusCode;
+use hubbub_app::chat::MemberQuery;
 use hubbub_chat::wire::MemberPage;
 use hubbub_types::{AccountId, ChannelId};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{
     door::Door,
     extract::{Caller, Id, MaybeBody, Query},
     problem::{Problems, Reply},
-    shapes::{PeopleQuery, cursor},
+    shapes::{cursor, page},
 };
 
 pub(super) fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(add, remove))
 }
 
-/// People who read a channel, by handle.
+/// Which of the people who read a channel.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Which {
+    /// Only who is there, at most 1,000 of them; `total` counts these.
+    #[serde(default)]
+    #[param(required = false)]
+    online: bool,
+    /// Part of a handle or name.
+    #[serde(default)]
+    #[param(required = false)]
+    query: String,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Rows of a page, 1 to 200; 50 when absent.
+    #[serde(default = "page")]
+    #[param(minimum = 1, maximum = 200, required = false)]
+    limit: u32,
+}
+
+/// People who read a channel, by handle, each with their presence.
 #[utoipa::path(get, path = "/channels/{id}/members", tag = "chat", security(("bearer" = [])),
-    params(("id" = Uuid, Path), PeopleQuery), operation_id = "members",
+    params(("id" = Uuid, Path), Which), operation_id = "members",
     responses((status = 200, body = MemberPage), Problems))]
 async fn list(
     State(door): State<Door>,
     Caller(actor): Caller,
     Id(id): Id<ChannelId>,
-    Query(query): Query<PeopleQuery>,
+    Query(which): Query<Which>,
 ) -> Reply<Json<MemberPage>> {
-    let after = cursor(query.after.as_deref())?;
-    Ok(Json(door.chat.members(&actor, id, &query.query, after.as_ref(), query.limit).await?))
+    let Which { online, query: text, after, limit } = which;
+    let asked = MemberQuery { text, after: cursor(after.as_deref())?, limit, online };
+    Ok(Json(door.chat.members(&actor, id, asked).await?))
 }
 
 /// What they are to be in the channel.
