@@ -12,6 +12,8 @@
 
 mod alone;
 mod calls;
+mod chat_ban;
+mod chat_journal;
 mod churn;
 mod frozen;
 mod killed;

@@ -26,6 +26,11 @@ const SEED: u64 = 20_260_101;
 /// The tests measure times on few processors: one deployment at a time.
 static ONE: Mutex<()> = Mutex::const_new(());
 
+/// Waits until no other test measures, and keeps others from it.
+pub(crate) async fn one_at_a_time() -> MutexGuard<'static, ()> {
+    ONE.lock().await
+}
+
 /// Servers and the people on them.
 pub(crate) struct Scene {
     pub(crate) servers: Deployment,
@@ -48,7 +53,7 @@ pub(crate) fn alone() -> Plan {
 impl Scene {
     /// Starts the servers and connects pairs of people, the two of each on different nodes.
     pub(crate) async fn begin(name: &'static str, plan: &Plan, pairs: usize) -> Self {
-        let one = ONE.lock().await;
+        let one = one_at_a_time().await;
         // Rings that nobody answers end while a test can wait.
         let plan = plan.clone().with("calls.ring_timeout", "\"10s\"").with("calls.waiting_timeout", "\"15s\"");
         let servers = Deployment::start(&plan).await.unwrap();

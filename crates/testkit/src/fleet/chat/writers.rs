@@ -1,6 +1,6 @@
 //! Many people who write at once.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, ops::Range, time::Duration};
 
 use anyhow::{Context as _, Result};
 use futures_util::future::try_join_all;
@@ -62,9 +62,9 @@ impl Writers {
         try_join_all(self.clients.iter().map(|client| client.wait(what, patience, &is))).await.map(drop)
     }
 
-    /// Lets everybody write `each` messages, by turns into these channels, as fast as the server takes them.
-    pub fn write(&self, channels: &[ChannelId], each: usize) {
-        for number in 0..each {
+    /// Lets everybody write messages with these numbers, by turns into these channels, as fast as the server takes them.
+    pub fn write(&self, channels: &[ChannelId], numbers: Range<usize>) {
+        for number in numbers {
             for (writer, client) in self.clients.iter().enumerate() {
                 if let Some(channel) = channels.get((number + writer) % channels.len().max(1)) {
                     client.write(*channel, format!("{} says {number}", client.name));
