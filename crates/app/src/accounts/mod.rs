@@ -55,6 +55,9 @@ use crate::{
     token::{AccessTokens, FileTickets, RefreshTokens},
 };
 
+/// What says of a server that it is a demonstration, in its state.
+const DEMO: &str = "demo";
+
 /// What [`Accounts`] is made of.
 pub struct AccountsParts {
     /// Where people are kept.
@@ -185,6 +188,19 @@ impl Accounts {
     /// [`Error::Unavailable`].
     pub async fn needs_admin(&self) -> Result<bool, Error> {
         Ok(!self.0.store.accounts().has_admin().await?)
+    }
+
+    /// Whether what this server says was made for a demonstration.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn is_demo(&self) -> Result<bool, Error> {
+        Ok(self.0.store.state().text(DEMO).await?.is_some())
+    }
+
+    /// From now on the server says that it is a demonstration.
+    pub(crate) async fn mark_demo(&self) -> Result<(), Error> {
+        Ok(self.0.store.state().set_text(DEMO, "1").await?)
     }
 
     /// Asks the database for a sign of life.

@@ -77,6 +77,8 @@ impl Demo {
     /// [`Error::Internal`] when a script is faulty, and whatever the services say.
     pub async fn fill(&self, language: Language) -> Result<Filled, Error> {
         let script = script::read(language.script()).map_err(Error::internal)?;
+        // Before anything is made: what is made half is a demonstration too.
+        self.accounts.mark_demo().await?;
         play::Play::begin(self, &script, language.code()).await?.finish().await
     }
 }

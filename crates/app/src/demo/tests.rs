@@ -73,7 +73,9 @@ async fn demo(folder: &std::path::Path) -> (Demo, Store) {
 async fn plays(language: Language) {
     let folder = tempfile::tempdir().unwrap();
     let (demo, store) = demo(folder.path()).await;
+    assert!(!demo.accounts.is_demo().await.unwrap());
     let filled = demo.fill(language).await.unwrap();
+    assert!(demo.accounts.is_demo().await.unwrap(), "it says what it is");
     assert_eq!(filled.people.len(), 8);
     assert!(filled.messages >= 300 && filled.files >= 9 && filled.channels == 9, "{filled:?}");
     let owner = store.accounts().by_handle(&"maya".parse().unwrap()).await.unwrap().unwrap();

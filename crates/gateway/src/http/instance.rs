@@ -48,6 +48,8 @@ struct Instance {
     p2p: P2p,
     /// Whether the first admin has not registered yet.
     needs_admin: bool,
+    /// Whether its people and messages were made for a demonstration.
+    demo: bool,
 }
 
 /// About this server.
@@ -66,5 +68,6 @@ async fn instance(State(door): State<Door>, _: Guest) -> Reply<Json<Instance>> {
         languages: ["en", "ru"],
         p2p: P2p { ping_seconds: door.ping.as_secs(), path: "/p2p" },
         needs_admin: door.accounts.needs_admin().await?,
+        demo: door.accounts.is_demo().await?,
     }))
 }

@@ -1,6 +1,8 @@
 /** The signed-in part: navigation, the page, and calls around both. */
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
+import { instanceQuery } from "@/api";
 import { CallProvider, CallsBanner } from "@/calls";
 import { ChatProvider } from "@/chat";
 import { useAccountAccent, useAccountTheme } from "@/features/settings/use-theme-choice";
@@ -11,6 +13,7 @@ import classes from "./shell.module.css";
 import { useGlobalShortcuts } from "./use-global-shortcuts";
 
 const CommandPalette = lazy(() => import("./CommandPalette"));
+const DemoBanner = lazy(() => import("./DemoBanner"));
 const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
 
 /** The layout of everything behind the log-in. */
@@ -25,6 +28,7 @@ export function Shell() {
         <div className={classes.shell}>
           <Navigation />
           <div className={classes.body}>
+            <Demo />
             <CallsBanner />
             <main id="content" ref={content} tabIndex={-1} className={classes.content}>
               <Suspense fallback={<PendingPage />}>
@@ -37,6 +41,11 @@ export function Shell() {
       </ChatProvider>
     </CallProvider>
   );
+}
+
+function Demo() {
+  const { data: instance } = useQuery(instanceQuery);
+  return <Suspense fallback={null}>{instance?.demo && <DemoBanner />}</Suspense>;
 }
 
 function Panels() {

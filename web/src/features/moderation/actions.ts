@@ -32,6 +32,13 @@ const known: Record<KnownAction, true> = {
   hook_create: true,
   hook_change: true,
   hook_delete: true,
+  bot_create: true,
+  bot_change: true,
+  bot_delete: true,
+  bot_start: true,
+  bot_stop: true,
+  bot_token: true,
+  bot_revoke: true,
   export_start: true,
 };
 

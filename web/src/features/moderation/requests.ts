@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask, type Id } from "@/chat";
 import { toast, useProblemText } from "@/ui";
+import { type AuditWhich, auditSearch } from "./audit";
 
 /** Where a report stands. */
 export type ReportState = "open" | "done" | "dismissed";
@@ -90,13 +91,13 @@ export const reportsQuery = (state: ReportState) =>
     refetchInterval: 30_000,
   });
 
-/** Who did what, the latest first; an area narrows. */
-export const auditQuery = (action: string) =>
+/** Who did what, the latest first. */
+export const auditQuery = (which: AuditWhich) =>
   infiniteQueryOptions({
-    queryKey: ["moderation", "audit", action],
+    queryKey: ["moderation", "audit", auditSearch(which)],
     queryFn: ({ pageParam, signal }) =>
       ask<Page<AuditEntry>>("GET", "/admin/audit", {
-        query: { action: action || undefined, after: pageParam || undefined },
+        query: { ...auditSearch(which), after: pageParam || undefined },
         signal,
       }),
     initialPageParam: "",

@@ -17,6 +17,9 @@ async fn chat_03_who_is_taken_in_reads_and_who_is_taken_out_does_not() {
     let page = ben.get(&format!("/channels/{room}/members")).await.expect(200).body;
     assert_eq!((&page["total"], &page["items"][0]["handle"]), (&json!(2), &json!("ann")));
     assert_eq!((&page["items"][0]["owner"], &page["items"][1]["owner"]), (&json!(true), &json!(false)));
+    assert_eq!(page["items"][0]["presence"], "offline");
+    let there = ben.get(&format!("/channels/{room}/members?online=true")).await.expect(200).body;
+    assert_eq!((&there["total"], &there["items"]), (&json!(0), &json!([])), "nobody has a page open");
     ben.delete(&format!("/channels/{room}/members/{}", ann.id())).await.problem(403, "forbidden");
     ann.delete(&format!("/channels/{room}/members/{}", ben.id())).await.expect(204);
     ben.get(&format!("/channels/{room}/messages")).await.problem(404, "not_found");

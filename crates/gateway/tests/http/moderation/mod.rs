@@ -1,4 +1,5 @@
 //! `/moderation`, `/admin/audit`, `/messages/{id}/report`
 
+mod audit;
 mod people;
 mod reports;
