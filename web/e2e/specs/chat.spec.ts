@@ -18,6 +18,15 @@ async function act(room: ChatRoom, text: string, action: string): Promise<void> 
   await room.page.getByRole("menuitem", { name: action }).click();
 }
 
+/** Writes more than the page shows at a time. */
+async function many(room: ChatRoom): Promise<void> {
+  for (let line = 1; line <= 40; line += 1) {
+    await room.composer.fill(`line ${line}.`);
+    await room.composer.press("Enter");
+  }
+  await expect(room.messages.getByText("line 40.")).toBeVisible();
+}
+
 /** Copied texts can be read back. */
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -178,4 +187,54 @@ test("chat_04: a command opens a direct channel and sends; an unknown one keeps 
   await hers.composer.fill("//shrug is a command");
   await hers.composer.press("Enter");
   await expect(said(his, "/shrug is a command")).toBeVisible();
+});
+
+test("chat_03: an answer leads to what it answers, also when that is loaded already, and a second time", async ({
+  arrive,
+  server,
+}) => {
+  const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const hers = new ChatRoom(ann.page);
+  await ann.goTo("Chat");
+  await hers.open("general");
+  await hers.say("what shall we do?");
+  await many(hers);
+  await hers.messages.evaluate((feed) => feed.scrollTo(0, 0));
+  await act(hers, "what shall we do?", "Reply");
+  await hers.say("nothing at all");
+  const question = hers.messages.getByText("what shall we do?", { exact: true }).first();
+  const answer = said(hers, "nothing at all");
+  for (let time = 0; time < 2; time += 1) {
+    await expect(answer).toBeInViewport();
+    await answer.getByRole("button", { name: /Ann what shall we do/ }).click();
+    await expect(said(hers, "what shall we do?")).toHaveAttribute("data-marked", "true");
+    await expect(question).toBeInViewport();
+    await expect(said(hers, "what shall we do?")).not.toHaveAttribute("data-marked");
+    await ann.page.getByRole("button", { name: "To the latest" }).click();
+  }
+});
+
+test("chat_10: what came while one looked elsewhere is counted above, and led to", async ({
+  arrive,
+  server,
+}) => {
+  const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const bob = await arrive("Bob");
+  const [hers, his] = [new ChatRoom(ann.page), new ChatRoom(bob.page)];
+  for (const [person, room] of [[ann, hers] as const, [bob, his] as const]) {
+    await person.goTo("Chat");
+    await room.open("general");
+  }
+  // Her page is in sight, and another program has the focus.
+  await ann.page.evaluate(() => {
+    document.hasFocus = () => false;
+    window.dispatchEvent(new Event("blur"));
+  });
+  await many(his);
+  await expect(said(hers, "line 40.")).toBeInViewport();
+  const bar = ann.page.getByRole("button", { name: /^40 new messages \d/ });
+  await bar.click();
+  await expect(hers.messages.getByText("New", { exact: true })).toBeInViewport();
+  await expect(said(hers, "line 1.")).toBeInViewport();
+  await expect(bar).toBeHidden();
 });

@@ -49,6 +49,19 @@ test("chat_03: a channel is made, changed, archived, put in order and deleted", 
     ).toBeVisible();
   });
 
+  await test.step("they are dragged into place, or moved by keys", async () => {
+    const work = hers.list.getByRole("region", { name: "Work" });
+    await hers.row("roadmap").dragTo(work.getByRole("link", { name: "ideas" }), {
+      targetPosition: { x: 40, y: 4 },
+    });
+    const order = (room: ChatRoom) =>
+      room.list.getByRole("region", { name: "Work" }).getByRole("link").allTextContents();
+    await expect.poll(() => order(his)).toEqual(["roadmap", "ideas"]);
+    await hers.row("roadmap").focus();
+    await ann.page.keyboard.press("Control+Shift+ArrowDown");
+    await expect.poll(() => order(his)).toEqual(["ideas", "roadmap"]);
+  });
+
   await test.step("nobody writes into an archived one, and it leaves the list", async () => {
     await hers.open("roadmap");
     await hers.act("Archive");
@@ -162,4 +175,44 @@ test("chat_03: the palette goes to a channel, and the keyboard from one to the n
   await expect(ann.page.getByRole("heading", { name: "beta", level: 2 })).toBeVisible();
   await ann.page.keyboard.press("Alt+ArrowUp");
   await expect(ann.page.getByRole("heading", { name: "alpha", level: 2 })).toBeVisible();
+});
+
+test("chat_09: a guest sees the channel they were invited to, and nothing else", async ({
+  arrive,
+  server,
+}) => {
+  const ann = await arrive("Ann", { invitation: await server.adminInvitation() });
+  const hers = new ChatRoom(ann.page);
+  await ann.goTo("Chat");
+  await hers.open("general");
+  await hers.say("among ourselves");
+  const general = ann.page.url();
+  await hers.create("visitors");
+  await hers.say("welcome");
+  await hers.act("Invitation links");
+  const links = ann.page.getByRole("dialog", { name: "Invitation links to visitors" });
+  await links.getByRole("button", { name: "Make a link" }).click();
+  const link = await links.getByLabel("Link", { exact: true }).inputValue();
+
+  await ann.page.goto(`${server.url}/admin/invites`);
+  await ann.page.getByRole("button", { name: "New invitation" }).click();
+  const make = ann.page.getByRole("dialog");
+  await make.getByRole("radio", { name: /Guest/ }).check({ force: true });
+  await make.getByRole("button", { name: "New invitation" }).click();
+  const code = await ann.page.getByRole("dialog").getByRole("textbox").inputValue();
+
+  const greta = await arrive("Greta", { invitation: new URL(code).searchParams.get("invite") ?? "" });
+  const room = new ChatRoom(greta.page);
+  await greta.goTo("Chat");
+  await expect(greta.page.getByText("general")).toHaveCount(0);
+  await greta.page.goto(link);
+  await greta.page.getByRole("button", { name: "Join" }).click();
+  await expect(room.messages.getByText("welcome")).toBeVisible();
+  await room.say("thank you");
+  await expect(room.list.getByRole("link")).toHaveCount(1);
+
+  await greta.page.goto(general);
+  await expect(greta.page.getByRole("heading", { name: "This channel is not here" })).toBeVisible();
+  await greta.page.goto(`${server.url}/people`);
+  await expect(greta.page.getByText("among ourselves")).toHaveCount(0);
 });

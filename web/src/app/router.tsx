@@ -204,7 +204,8 @@ export const router = createRouter({
   defaultPendingComponent: PendingPage,
   defaultErrorComponent: CrashPage,
   defaultNotFoundComponent: NotFoundPage,
-  scrollRestoration: true,
+  // The chat's lists find their places themselves: a jump to a message must not be undone.
+  scrollRestoration: ({ location }) => !location.pathname.startsWith("/chat"),
 });
 
 declare module "@tanstack/react-router" {

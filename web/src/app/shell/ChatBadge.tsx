@@ -1,6 +1,6 @@
 /** What waits in the chat: the number of mentions, or a dot for other unread messages. */
 import { useTranslation } from "react-i18next";
-import { useTotalUnread } from "@/chat";
+import { useOpenReports, useTotalUnread } from "@/chat";
 import { useTitleCount } from "@/ui";
 import classes from "./navigation.module.css";
 
@@ -24,6 +24,19 @@ export function ChatBadge() {
   return (
     <span className={classes.dot}>
       <span className="visually-hidden">{t("unreadBadge")}</span>
+    </span>
+  );
+}
+
+/** Reports that wait for those who keep order. */
+export function ReportsBadge() {
+  const { t } = useTranslation("app");
+  const open = useOpenReports();
+  if (open === 0) return null;
+  return (
+    <span className={classes.badge}>
+      <span aria-hidden>{open > most ? `${most}+` : open}</span>
+      <span className="visually-hidden">{t("reportsBadge", { count: open })}</span>
     </span>
   );
 }

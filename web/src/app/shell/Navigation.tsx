@@ -6,7 +6,7 @@ import { useMe } from "@/api";
 import { MissedCallsBadge } from "@/calls";
 import { Keys, OnDemand, Tip } from "@/ui";
 import { AccountButton } from "./AccountButton";
-import { ChatBadge } from "./ChatBadge";
+import { ChatBadge, ReportsBadge } from "./ChatBadge";
 import { Logo } from "./Logo";
 import classes from "./navigation.module.css";
 import { type Place, placesOf } from "./places";
@@ -51,6 +51,7 @@ function PlaceLink({ place }: { place: Place }) {
             <Icon size={22} stroke={1.5} />
             {to === "/calls" && <MissedCallsBadge />}
             {to === "/chat" && <ChatBadge />}
+            {to === "/admin" && <ReportsBadge />}
           </span>
           <span className={classes.name}>{t(name)}</span>
         </Link>

@@ -6,6 +6,7 @@ import { type Channel, useDraft, useSilent, useUnread } from "@/chat";
 import { ChannelIcon } from "./ChannelIcon";
 import classes from "./list.module.css";
 import { useChannelName } from "./names";
+import { isPersonal } from "./sections";
 
 /** More is not counted. */
 const most = 99;
@@ -20,7 +21,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   const begun = useDraft(channel.id) !== undefined && !open;
   const waits = unread > 0 && !silent;
   return (
-    <li>
+    <li data-channel={isPersonal(channel) || channel.archivedAt ? undefined : channel.id}>
       <Link
         to="/chat/$channelId"
         params={{ channelId: channel.id }}

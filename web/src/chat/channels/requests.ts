@@ -1,13 +1,22 @@
 /** What the list of channels asks of the server, beside what is live. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { ask, type Category, type Channel, type Id, type Message, type PersonRef } from "@/chat";
-import { meet } from "../store/state";
+import {
+  ask,
+  type Category,
+  type Channel,
+  type Id,
+  type Message,
+  type PersonRef,
+  type Presence,
+} from "@/chat";
+import { meet, put, useChat } from "../store/state";
 
 /** Somebody who reads a channel. */
 export interface Member extends PersonRef {
   /** They look after the channel. */
   owner: boolean;
   joinedAt?: string;
+  presence?: Presence;
 }
 
 interface MemberPage {
@@ -81,15 +90,26 @@ export const addMember = (channel: Id, account: Id, owner?: boolean): Promise<vo
 export const removeMember = (channel: Id, account: Id): Promise<void> =>
   ask("DELETE", `/channels/${channel}/members/${account}`);
 
-/** Who reads a channel, those who are there first. */
-export const membersQuery = (channel: Id, query: string) =>
+/** Who reads a channel: everybody, or only those who are there. */
+export const membersQuery = (channel: Id, query: string, online: boolean) =>
   infiniteQueryOptions({
-    queryKey: ["chat", "members", channel, query],
-    queryFn: ({ pageParam, signal }) =>
-      ask<MemberPage>("GET", `/channels/${channel}/members`, {
-        query: { query: query || undefined, after: pageParam || undefined, limit: 100 },
+    queryKey: ["chat", "members", channel, query, online],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await ask<MemberPage>("GET", `/channels/${channel}/members`, {
+        query: {
+          query: query || undefined,
+          after: pageParam || undefined,
+          limit: 100,
+          ...(online && { online: "true" }),
+        },
         signal,
-      }),
+      });
+      for (const { id, presence } of page.items) {
+        // What is told live is newer.
+        if (presence && !useChat.getState().presence[id]) put("presence", id, presence);
+      }
+      return page;
+    },
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });

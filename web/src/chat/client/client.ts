@@ -313,6 +313,9 @@ export class ChatClient {
       case "me":
         this.#identity(payload as ChatMe);
         break;
+      case "queue":
+        useChat.setState({ openReports: (payload as { openReports: number }).openReports });
+        break;
       case "channels":
         this.directory.changed();
         break;

@@ -152,6 +152,7 @@ function newBegins({ window, shown, line, seen }: NewInput, handle: VirtualizerH
   const earlier = at < 0 || (at === 0 && !window.atStart && first > line + 1);
   if (at < 0 && first <= line + 1) return "seen";
   if (earlier || handle.getItemOffset(at) + HEADROOM < handle.scrollOffset) return "above";
-  seen.current = line;
+  // What comes into view while nobody looks is not seen.
+  if (document.hasFocus()) seen.current = line;
   return "seen";
 }

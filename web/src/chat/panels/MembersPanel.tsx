@@ -47,25 +47,49 @@ export default function MembersPanel({ channel }: { channel: Channel }) {
   );
 }
 
+/** Those who are there, whoever they are, and the others as far as they are loaded. */
+function useMembers(channel: Channel, query: string) {
+  const here = useInfiniteQuery(membersQuery(channel.id, query, true));
+  const everybody = useInfiniteQuery(membersQuery(channel.id, query, false));
+  const all = useMemo(() => {
+    const pages = [...(here.data?.pages ?? []), ...(everybody.data?.pages ?? [])];
+    return [...new Map(pages.flatMap(({ items }) => items).map((each) => [each.id, each])).values()];
+  }, [here.data, everybody.data]);
+  const presence = usePresence(useMemo(() => all.map(({ id }) => id), [all]));
+  const there = (member: Member) => (presence.get(member.id) ?? "offline") !== "offline";
+  const online = all.filter(there);
+  const total = everybody.data?.pages[0]?.total ?? all.length;
+  return {
+    presence,
+    here,
+    everybody,
+    all,
+    groups: [
+      {
+        id: "online",
+        count: here.hasNextPage ? (here.data?.pages[0]?.total ?? 0) : online.length,
+        members: online,
+      },
+      { id: "offline", count: total - online.length, members: all.filter((member) => !there(member)) },
+    ] as const,
+    // First those who are there, to the last of them.
+    next: here.hasNextPage ? here : everybody.hasNextPage ? everybody : null,
+  };
+}
+
 function Members({ channel, query }: { channel: Channel; query: string }) {
   const { t } = useTranslation(["rooms", "common"]);
-  const members = useInfiniteQuery(membersQuery(channel.id, query));
-  const all = useMemo(() => (members.data?.pages ?? []).flatMap(({ items }) => items), [members.data]);
-  const presence = usePresence(useMemo(() => all.map(({ id }) => id), [all]));
-  if (members.isPending) return <ListSkeleton rows={5} />;
-  if (members.isError) return <ErrorState error={members.error} retry={() => void members.refetch()} />;
-  const there = (member: Member) => (presence.get(member.id) ?? "offline") !== "offline";
-  const groups = [
-    { id: "online", members: all.filter(there) },
-    { id: "offline", members: all.filter((member) => !there(member)) },
-  ] as const;
+  const { presence, here, everybody, all, groups, next } = useMembers(channel, query);
+  if (here.isPending || everybody.isPending) return <ListSkeleton rows={5} />;
+  const failed = [here, everybody].find(({ isError }) => isError);
+  if (failed) return <ErrorState error={failed.error} retry={() => void failed.refetch()} />;
   return (
     <>
       {groups.map(
         (group) =>
           group.members.length > 0 && (
-            <section key={group.id} aria-label={t(`members.${group.id}`, { count: group.members.length })}>
-              <h3 className={classes.group}>{t(`members.${group.id}`, { count: group.members.length })}</h3>
+            <section key={group.id} aria-label={t(`members.${group.id}`, { count: group.count })}>
+              <h3 className={classes.group}>{t(`members.${group.id}`, { count: group.count })}</h3>
               <ul className={classes.rows}>
                 {group.members.map((member) => (
                   <MemberRow
@@ -80,12 +104,12 @@ function Members({ channel, query }: { channel: Channel; query: string }) {
           ),
       )}
       {all.length === 0 && <p className={classes.line}>{t("people.none")}</p>}
-      {members.hasNextPage && (
+      {next && (
         <Button
           variant="default"
           mt="sm"
-          onClick={() => void members.fetchNextPage()}
-          loading={members.isFetchingNextPage}
+          onClick={() => void next.fetchNextPage()}
+          loading={next.isFetchingNextPage}
         >
           {t("common:action.showMore")}
         </Button>

@@ -125,6 +125,9 @@ export const useCommands = (): readonly CommandSpec[] => useChat((state) => stat
 /** What one may do on the whole server. */
 export const useCan = (): ServerCan => useChat((state) => state.can);
 
+/** Reports that wait for a moderator; none for everybody else. */
+export const useOpenReports = (): number => useChat((state) => state.openReports);
+
 /** Until when one cannot write, if a moderator said so. */
 export const useMutedUntil = (): string | null => useChat((state) => state.mutedUntil);
 

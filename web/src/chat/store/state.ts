@@ -78,6 +78,8 @@ export interface ChatState {
   commands: readonly CommandSpec[];
   features: { voice: boolean; files: boolean; search: boolean };
   can: ServerCan;
+  /** Reports that wait for a moderator. */
+  openReports: number;
   /** Until then one cannot write. */
   mutedUntil: string | null;
   limits: Limits;
@@ -118,6 +120,7 @@ export const initialState: ChatState = {
     hooks: false,
     export: false,
   },
+  openReports: 0,
   mutedUntil: null,
   limits: { message: 4000, fileBytes: 100 * 1024 * 1024, filesPerMessage: 10, groupPeople: 10 },
 };

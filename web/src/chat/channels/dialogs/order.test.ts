@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Channel } from "@/chat";
-import { moveChannel, moveGroup, type OrderGroup, orderOf } from "./order";
+import { moveChannel, moveGroup, type OrderGroup, orderOf, placeChannel, placeGroup } from "./order";
 
 const channel = (id: string, category: string | null = null, more: Partial<Channel> = {}): Channel => ({
   id,
@@ -64,5 +64,17 @@ describe("the order of channels", () => {
   it("moves categories below those channels that have none", () => {
     expect(shape(moveGroup(start, "fun", -1)).map(([id]) => id)).toEqual([null, "fun", "work"]);
     expect(shape(moveGroup(start, "work", -1)).map(([id]) => id)).toEqual([null, "work", "fun"]);
+  });
+
+  it("takes what is dropped where it is dropped", () => {
+    expect(shape(placeChannel(start, "general", "work", "bugs")).slice(0, 2)).toEqual([
+      [null, ""],
+      ["work", "plans general bugs"],
+    ]);
+    expect(shape(placeChannel(start, "plans", "fun", null))[2]).toEqual(["fun", "plans"]);
+    expect(shape(placeChannel(start, "plans", "work", null))[1]).toEqual(["work", "bugs plans"]);
+    expect(shape(placeChannel(start, "plans", "work", "plans"))).toEqual(shape(start));
+    expect(shape(placeGroup(start, "fun", "work")).map(([id]) => id)).toEqual([null, "fun", "work"]);
+    expect(shape(placeGroup(start, "work", null)).map(([id]) => id)).toEqual([null, "fun", "work"]);
   });
 });

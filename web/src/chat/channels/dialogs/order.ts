@@ -53,3 +53,29 @@ export function moveGroup(groups: readonly OrderGroup[], category: Id, step: 1 |
   const index = rest.findIndex(({ id }) => id === category);
   return top ? [top, ...moved(rest, index, step)] : [];
 }
+
+/** Puts a channel into a group: before another one, or at the end. */
+export function placeChannel(
+  groups: readonly OrderGroup[],
+  channel: Id,
+  group: Id | null,
+  before: Id | null,
+): OrderGroup[] {
+  const item = groups.flatMap(({ channels }) => channels).find(({ id }) => id === channel);
+  if (!item || before === channel) return [...groups];
+  return groups.map((each) => {
+    const others = each.channels.filter(({ id }) => id !== channel);
+    if (each.id !== group) return { ...each, channels: others };
+    const at = others.findIndex(({ id }) => id === before);
+    return { ...each, channels: others.toSpliced(at < 0 ? others.length : at, 0, item) };
+  });
+}
+
+/** Puts a category before another one, or at the end. */
+export function placeGroup(groups: readonly OrderGroup[], category: Id, before: Id | null): OrderGroup[] {
+  const item = groups.find(({ id }) => id === category);
+  if (!item || before === category) return [...groups];
+  const others = groups.filter((each) => each !== item);
+  const at = before === null ? -1 : others.findIndex(({ id }) => id === before);
+  return others.toSpliced(at < 0 ? others.length : at, 0, item);
+}
