@@ -2,6 +2,7 @@
 export { Avatar, initials, type PresenceMark } from "./Avatar";
 export { announce, LiveRegions } from "./announce";
 export { Block } from "./Block";
+export { BotBadge } from "./BotBadge";
 export { ConfirmRoot, type Question, useConfirm } from "./confirm";
 export { useCopy } from "./copy";
 export { FormProblem } from "./FormProblem";
