@@ -6,8 +6,8 @@ use hubbub_types::Timestamp;
 
 use crate::{
     Accounts, Archive, Audit, Blocks, Bots, Calls, ChannelInvites, Channels, Deliveries, Examined, Files, Filters,
-    HooksIn, HooksOut, Invites, Jobs, Links, Log, Members, Messages, OpenError, Personal, Pictures, Reports, Search,
-    Sessions, State, StoreError, StoreSettings, Swept,
+    HookPictures, HooksIn, HooksOut, Invites, Jobs, Links, Log, Members, Messages, OpenError, Personal, Pictures,
+    Reports, Search, Sessions, State, StoreError, StoreSettings, Swept,
     db::{self, Db},
 };
 
@@ -177,6 +177,12 @@ impl Store {
     #[must_use]
     pub fn hooks_out(&self) -> HooksOut<'_> {
         HooksOut(self)
+    }
+
+    /// Pictures that programs name by an address.
+    #[must_use]
+    pub fn hook_pictures(&self) -> HookPictures<'_> {
+        HookPictures(self)
     }
 
     /// What is on its way to them.

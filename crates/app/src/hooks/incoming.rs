@@ -123,7 +123,7 @@ impl Hooks {
         let message = HookMessage {
             nonce: key.filter(|key| !key.is_empty() && key.len() <= KEY).map(|key| nonce(hook.id, key)),
             text: incoming.text.clone(),
-            sender: Sender { name: name.clone(), avatar: None },
+            sender: Sender { name: name.clone(), avatar: self.shown_picture(incoming.avatar.as_ref()).await },
             embeds: incoming.embeds,
             here: maker.is_some_and(|maker| maker.may_call_all),
         };

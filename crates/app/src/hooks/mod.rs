@@ -4,6 +4,7 @@ mod incoming;
 mod lanes;
 mod manage;
 mod outgoing;
+mod pictures;
 mod rate;
 mod settings;
 #[cfg(test)]
@@ -18,13 +19,13 @@ use hubbub_net::{
 };
 use hubbub_types::{ByteSize, Span};
 
-use self::rate::PerHook;
 pub use self::{
     incoming::{Arrival, NotTaken, Received, Unsent},
     manage::{NewIncoming, OutgoingEdit},
     settings::HookSettings,
     tries::Tested,
 };
+use self::{pictures::Fetching, rate::PerHook};
 use crate::{Rate, chat::Chat};
 
 /// Largest answer of a receiver that is read; it is thrown away. (fixed)
@@ -42,6 +43,7 @@ struct Inner {
     guarded: Guarded,
     rate: PerHook,
     tests: PerHook,
+    fetching: Fetching,
 }
 
 impl Hooks {
@@ -73,7 +75,7 @@ impl Hooks {
             OutgoingSettings { connect_timeout: settings.timeout, timeout: settings.timeout, max_answer: ANSWER };
         let guarded = Guarded::new(&limits, settings.allow.clone(), lookup)?;
         let (rate, tests) = (PerHook::new(settings.rate), PerHook::new(TESTS));
-        Ok(Self(Arc::new(Inner { chat, settings, guarded, rate, tests })))
+        Ok(Self(Arc::new(Inner { chat, settings, guarded, rate, tests, fetching: Fetching::new() })))
     }
 
     fn chat(&self) -> &Chat {

@@ -19,6 +19,8 @@ pub struct HookSettings {
     pub body: ByteSize,
     /// How often one incoming webhook may send, on each node.
     pub rate: Rate,
+    /// Whether pictures that programs name by an address are fetched, once, to be shown from here.
+    pub pictures: bool,
     /// How often a delivery is tried, the first time included.
     pub attempts: u32,
     /// Wait after the first try that failed; the next is three times as long, and so on.
@@ -46,6 +48,7 @@ impl Default for HookSettings {
             per_channel: 15,
             body: ByteSize::kib(512),
             rate: Rate::new(30, Span::secs(2)),
+            pictures: true,
             attempts: 12,
             first: Span::secs(5),
             longest: Span::secs(6 * 3_600),

@@ -132,6 +132,7 @@ pub(super) static TABLES: &[Table] = &[
                   i:created_at i:started_at i:finished_at i:expires_at u:node i:lease_until i:attempts",
         page: PAGE,
     },
+    Table { name: "hook_pictures", key: "id", columns: "u:id t:content_type y:bytes i:used_at", page: LARGE },
     Table {
         name: "hooks_in",
         key: "id",

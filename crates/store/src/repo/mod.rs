@@ -28,7 +28,7 @@ pub use bots::Bots;
 pub use calls::Calls;
 pub use channels::{ChannelInvites, Channels, Members};
 pub use files::Files;
-pub use hooks::{Deliveries, HooksIn, HooksOut};
+pub use hooks::{Deliveries, HookPictures, HooksIn, HooksOut};
 pub use invites::Invites;
 pub use jobs::Jobs;
 pub use links::Links;

@@ -1,6 +1,7 @@
 //! Webhooks in both directions, and what is on its way to them.
 
 use hubbub_types::{AccountId, ChannelId, DeliveryId, DeliveryState, HookFormat, HookId, MessageId, Seq, Timestamp};
+use uuid::Uuid;
 
 use super::TokenHash;
 
@@ -105,4 +106,17 @@ pub struct Tried {
     pub error: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+/// A picture that programs name by an address, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookPictureRow {
+    /// Made of the address.
+    pub id: Uuid,
+    /// What it is.
+    pub content_type: String,
+    /// Its bytes, up to 1 MiB.
+    pub bytes: Vec<u8>,
+    /// When it was last used, to the day.
+    pub used_at: Timestamp,
 }

@@ -20,7 +20,7 @@ pub use archive::{
 pub use bots::{BotPatch, BotRow, BotTokenRow, NewBot, NewBotToken};
 pub use channels::{CategoryRow, ChannelInvite, ChannelPatch, ChannelRow, MemberRow, NewChannel, Reader, SeenChannel};
 pub use files::{FileQuota, FileRow, JobEnd, JobRow, LooseFile, NewJob};
-pub use hooks::{DeliveryRow, HookInRow, HookOutRow, NewHookIn, Tried};
+pub use hooks::{DeliveryRow, HookInRow, HookOutRow, HookPictureRow, NewHookIn, Tried};
 pub use log::{
     ChannelChange, Deletion, Edit, Joining, Leaving, LogRow, NewAudit, NewDelivery, NewPost, Pinning, Placed, Reacting,
     ReactionState,

@@ -1,6 +1,6 @@
 //! Webhooks in both directions, and what is on its way.
 
-use hubbub_store::{DeliveryRow, HookInRow, HookOutRow, NewDelivery, NewHookIn, StoreError, Tried};
+use hubbub_store::{DeliveryRow, HookInRow, HookOutRow, HookPictureRow, NewDelivery, NewHookIn, StoreError, Tried};
 use hubbub_types::{ChannelId, DeliveryId, DeliveryState, HookFormat, HookId, Timestamp};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ on_both![
     chat_09_a_delivery_that_is_put_off_does_not_hold_up_the_next,
     chat_09_a_delivery_that_was_given_up_is_counted_and_can_be_tried_again,
     chat_09_what_was_over_long_ago_is_swept,
+    chat_09_pictures_of_programs_that_are_not_used_make_room,
 ];
 
 fn hook_id(n: u32) -> HookId {
@@ -224,4 +225,26 @@ async fn chat_09_what_was_over_long_ago_is_swept(db: &Database) {
     assert_eq!(db.store.deliveries().sweep(at(15), 10).await.unwrap(), 1);
     assert_eq!(db.store.deliveries().list(hook_id(1), None, 10).await.unwrap().len(), 2);
     assert!(START < at(15));
+}
+
+async fn chat_09_pictures_of_programs_that_are_not_used_make_room(db: &Database) {
+    let (pictures, day) = (db.store.hook_pictures(), 24 * 3_600);
+    let picture = |n: u128, used: u64| HookPictureRow {
+        id: Uuid::from_u128(n),
+        content_type: "image/png".into(),
+        bytes: vec![7; 10],
+        used_at: at(used),
+    };
+    assert!(!pictures.take(Uuid::from_u128(1), at(1)).await.unwrap());
+    pictures.keep(&picture(1, 1), 2).await.unwrap();
+    pictures.keep(&picture(2, 2), 2).await.unwrap();
+    assert!(pictures.take(Uuid::from_u128(1), at(3)).await.unwrap());
+    assert_eq!(pictures.get(Uuid::from_u128(1)).await.unwrap(), Some(picture(1, 1)), "not written each time");
+    assert!(pictures.take(Uuid::from_u128(1), at(1 + day)).await.unwrap());
+    pictures.keep(&picture(3, 2 + day), 2).await.unwrap();
+    let mut left = Vec::new();
+    for n in 1..=3 {
+        left.push(pictures.get(Uuid::from_u128(n)).await.unwrap().is_some());
+    }
+    assert_eq!(left, [true, false, true]);
 }

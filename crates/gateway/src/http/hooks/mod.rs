@@ -2,6 +2,7 @@
 
 mod incoming;
 mod outgoing;
+mod picture;
 mod receive;
 
 use axum::Router;
@@ -11,7 +12,11 @@ use super::door::Door;
 
 /// The routes under `/api/v1`.
 pub(super) fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().merge(incoming::routes()).merge(outgoing::routes()).merge(receive::routes())
+    OpenApiRouter::new()
+        .merge(incoming::routes())
+        .merge(outgoing::routes())
+        .merge(receive::routes())
+        .merge(picture::routes())
 }
 
 /// The same address as libraries for Discord spell it.

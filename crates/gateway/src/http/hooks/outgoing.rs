@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use http::StatusCode;
 use hubbub_app::{
-    hooks::OutgoingEdit,
+    hooks::{OutgoingEdit, Tested},
     rows::{DeliveryRow, HookOutRow},
 };
 use hubbub_types::{ChannelId, DeliveryId, DeliveryState, HookFormat, HookId};
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(change, delete))
         .routes(routes!(deliveries))
         .routes(routes!(retry))
+        .routes(routes!(test))
 }
 
 /// A program that is told what happens.
@@ -53,6 +54,8 @@ struct Webhook {
     disabled_reason: Option<String>,
     /// Deliveries given up in a row.
     failures: i64,
+    /// Deliveries given up that are still kept: each can be tried again.
+    dead: i64,
 }
 
 impl From<HookOutRow> for Webhook {
@@ -69,6 +72,7 @@ impl From<HookOutRow> for Webhook {
             enabled: row.disabled_at.is_none(),
             disabled_reason: row.disabled_reason,
             failures: row.failures,
+            dead: row.dead,
         }
     }
 }
@@ -239,4 +243,26 @@ async fn deliveries(
     responses((status = 200, body = Delivery), Problems))]
 async fn retry(State(door): State<Door>, Caller(actor): Caller, Id(id): Id<DeliveryId>) -> Reply<Json<Delivery>> {
     Ok(Json(door.hooks.retry(&actor, id).await?.into()))
+}
+
+/// What came of a test.
+#[derive(Serialize, ToSchema)]
+struct WebhookTest {
+    /// Whether the receiver took it: an answer of 2xx.
+    ok: bool,
+    /// What the receiver answered, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    /// Why it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// Sends a signed event `webhook.test` to a program now, and waits for its answer. It is not tried again.
+#[utoipa::path(post, path = "/webhooks/{id}/test", tag = "webhooks", security(("bearer" = [])),
+    params(("id" = Uuid, Path)), operation_id = "testWebhook",
+    responses((status = 200, body = WebhookTest), Problems))]
+async fn test(State(door): State<Door>, Caller(actor): Caller, Id(id): Id<HookId>) -> Reply<Json<WebhookTest>> {
+    let Tested { status, error } = door.hooks.test(&actor, id).await?;
+    Ok(Json(WebhookTest { ok: status.is_some_and(|status| (200..300).contains(&status)), status, error }))
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path, RawQuery, State},
+    body::{Body, to_bytes},
+    extract::{Path, RawQuery, State},
     response::{IntoResponse as _, Response},
     routing::post,
 };
@@ -24,18 +24,14 @@ use crate::http::{
     problem::{Problem, Problems},
 };
 
-/// Largest body of any configuration; the configured size is checked by the handler. (fixed)
-const MOST: usize = 16 << 20;
-
 pub(super) fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(receive)).routes(routes!(receive_as_slack)).layer(DefaultBodyLimit::max(MOST))
+    OpenApiRouter::new().routes(routes!(receive)).routes(routes!(receive_as_slack))
 }
 
 pub(super) fn as_discord_spells_it() -> Router<Door> {
     Router::new()
         .route("/api/webhooks/{id}/{token}", post(receive))
         .route("/api/webhooks/{id}/{token}/slack", post(receive_as_slack))
-        .layer(DefaultBodyLimit::max(MOST))
 }
 
 /// Sends a message: the body of an incoming webhook of Slack or of Discord, told apart by its fields.
@@ -44,10 +40,15 @@ pub(super) fn as_discord_spells_it() -> Router<Door> {
         ("wait" = Option<bool>, Query, description = "Discord: answer with the message"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key is the same message")),
     request_body(content = Object, content_type = "application/json"),
-    responses((status = 200, description = "Slack: `ok`; Discord with `wait`: the message", body = Object),
-        (status = 204, description = "Discord: sent"), (status = 400, description = "No message", body = Object),
-        (status = 404, description = "No such webhook", body = Object),
+    responses(
+        (status = 200, description = "Slack: `ok`; Discord with `wait`: the message",
+            content((Object = "application/json"), (String = "text/plain"))),
+        (status = 204, description = "Discord: sent"),
+        (status = 400, description = "No message", content((Object = "application/json"), (String = "text/plain"))),
+        (status = 404, description = "No such webhook", content((Object = "application/json"), (String = "text/plain"))),
         (status = 410, description = "Slack: the channel is archived", body = String, content_type = "text/plain"),
+        (status = 413, description = "Larger than `hooks.body`"),
+        (status = 429, description = "Too often", content((Object = "application/json"), (String = "text/plain"))),
         Problems))]
 async fn receive(
     State(door): State<Door>,
@@ -55,12 +56,12 @@ async fn receive(
     Path((id, token)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
     let wait = query.is_some_and(|query| query.split('&').any(|pair| pair == "wait=true" || pair == "wait=1"));
-    if body.len() > door.hooks.settings().body.as_usize() {
+    let Ok(body) = to_bytes(body, door.hooks.settings().body.as_usize()).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    }
+    };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let arrival = Arrival {
         hook: id.parse().unwrap_or_default(),
@@ -79,17 +80,23 @@ async fn receive(
 #[utoipa::path(post, path = "/hooks/{id}/{token}/slack", tag = "webhooks", operation_id = "receiveHookAsSlack",
     params(("id" = String, Path), ("token" = String, Path, description = "The secret part of the address")),
     request_body(content = Object, content_type = "application/json"),
-    responses((status = 200, description = "`ok`", body = Object), (status = 204, description = "Sent"),
-        (status = 400, description = "No message", body = Object),
-        (status = 404, description = "No such webhook", body = Object),
-        (status = 410, description = "The channel is archived", body = String, content_type = "text/plain"), Problems))]
+    responses(
+        (status = 200, description = "As without `/slack`",
+            content((Object = "application/json"), (String = "text/plain"))),
+        (status = 204, description = "Discord: sent"),
+        (status = 400, description = "No message", content((Object = "application/json"), (String = "text/plain"))),
+        (status = 404, description = "No such webhook", content((Object = "application/json"), (String = "text/plain"))),
+        (status = 410, description = "Slack: the channel is archived", body = String, content_type = "text/plain"),
+        (status = 413, description = "Larger than `hooks.body`"),
+        (status = 429, description = "Too often", content((Object = "application/json"), (String = "text/plain"))),
+        Problems))]
 async fn receive_as_slack(
     door: State<Door>,
     guest: Guest,
     path: Path<(String, String)>,
     query: RawQuery,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
     receive(door, guest, path, query, headers, body).await
 }
@@ -121,6 +128,13 @@ fn refused(Unsent { dialect, reason }: Unsent) -> Response {
             code(StatusCode::BAD_REQUEST, 50_006, "Cannot send an empty message")
         }
         (NotTaken::Body(_), Dialect::Discord) => code(StatusCode::BAD_REQUEST, 50_035, "Invalid Form Body"),
+        (NotTaken::Stopped | NotTaken::Refused(Error::Filtered), Dialect::Slack) => {
+            plain(StatusCode::FORBIDDEN, "action_prohibited")
+        }
+        (NotTaken::Stopped, Dialect::Discord) => code(StatusCode::FORBIDDEN, 50_013, "Missing Permissions"),
+        (NotTaken::Refused(Error::Filtered), Dialect::Discord) => {
+            code(StatusCode::BAD_REQUEST, 200_000, "Message was blocked by automatic moderation")
+        }
         (NotTaken::TooOften { retry_after }, Dialect::Slack) => {
             later(plain(StatusCode::TOO_MANY_REQUESTS, "rate_limited"), retry_after)
         }

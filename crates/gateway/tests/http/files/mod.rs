@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use hubbub_blobs::BlobKey;
 use reqwest::Method;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
@@ -56,6 +57,14 @@ fn kept(world: &World) -> Vec<PathBuf> {
         entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
     }
     below(&world.dir.path().join("files"))
+}
+
+/// Puts a folder where the bytes of a file were: it can be neither read nor removed.
+fn make_unreadable(world: &World, file: &str) {
+    let key = BlobKey::original(file.parse().unwrap());
+    let path = world.dir.path().join("files").join(key.to_string());
+    fs::remove_file(&path).unwrap();
+    fs::create_dir_all(path.join("within")).unwrap();
 }
 
 /// Waits until the folder holds so many files.

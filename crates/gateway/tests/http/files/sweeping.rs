@@ -4,7 +4,7 @@ use hubbub_app::files::Swept;
 use hubbub_blobs::BlobKey;
 use uuid::Uuid;
 
-use super::{id, kept, open, scene, send, url};
+use super::{id, kept, make_unreadable, open, scene, send, url};
 use crate::support::{World, png};
 
 #[tokio::test]
@@ -55,4 +55,22 @@ async fn chat_08_bytes_that_nobody_knows_go_when_they_are_old() {
     world.advance(25 * 3_600);
     assert_eq!(world.files.sweep_strange().await.unwrap(), 1);
     assert_eq!(kept(&world).len(), 1, "what is known stays");
+}
+
+#[tokio::test]
+async fn chat_08_a_file_that_cannot_be_removed_does_not_hold_up_the_others() {
+    let world = World::start().await;
+    let (_, ann, channel) = scene(&world).await;
+    let stuck = id(&ann.upload(&channel, "a.txt", "first").await.expect(201));
+    let gone = id(&ann.upload(&channel, "b.txt", "second").await.expect(201));
+    make_unreadable(&world, &stuck);
+    for file in [&stuck, &gone] {
+        let message = send(&ann, &channel, &[file]).await;
+        ann.delete(&format!("/messages/{message}")).await.expect(200);
+        world.advance(1);
+    }
+    assert_eq!(world.files.sweep().await.unwrap(), Swept { files: 1, ..Swept::default() });
+    let row = async |file: &str| world.store.files().by_id(file.parse().unwrap()).await.unwrap();
+    assert!(row(&stuck).await.is_some(), "it is tried again");
+    assert!(row(&gone).await.is_none());
 }

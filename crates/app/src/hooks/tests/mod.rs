@@ -1,3 +1,6 @@
+mod pictures;
+mod trying;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use hubbub_chat::hooks::{Dialect, outgoing::EventKind};
@@ -19,7 +22,7 @@ fn hooks(bed: &Testbed) -> Hooks {
 
 /// Tries what is due, and waits for the answers; how many tries that were.
 async fn deliver_due(hooks: &Hooks) -> usize {
-    let mut lanes = super::lanes::Lanes::new(hooks.settings().workers);
+    let mut lanes = crate::hooks::lanes::Lanes::new(hooks.settings().workers);
     let count = hooks.begin_due(&mut lanes).await.unwrap();
     while lanes.is_busy() {
         lanes.ended().await;
@@ -55,11 +58,6 @@ async fn receiver(mut answers: Vec<ResponseTemplate>) -> MockServer {
     let script = Script { answers: Mutex::new(answers) };
     Mock::given(matchers::any()).respond_with(script).mount(&server).await;
     server
-}
-
-/// No answer in any time that a try has.
-fn never() -> ResponseTemplate {
-    ResponseTemplate::new(200).set_delay(Duration::from_secs(3_600))
 }
 
 async fn told(server: &MockServer) -> Vec<(String, Value)> {
@@ -284,53 +282,6 @@ async fn chat_09_the_worker_delivers_by_itself() {
     tokio::time::timeout(Duration::from_secs(20), arrived).await.unwrap();
     assert_eq!(told(&server).await.len(), 1);
     assert!(Arc::strong_count(&hooks.0) > 1, "the worker is at work");
-}
-
-#[tokio::test]
-async fn chat_09_a_receiver_that_never_answers_does_not_hold_up_the_others() {
-    let (bed, hooks, ann, channel) = setting().await;
-    let (stuck, quick) = (receiver(vec![never(); 9]).await, receiver(Vec::new()).await);
-    hooks.create_outgoing(&ann, Some(channel), edit(&stuck, HookFormat::Hubbub)).await.unwrap();
-    let made = hooks.create_outgoing(&ann, Some(channel), edit(&quick, HookFormat::Hubbub)).await.unwrap();
-    for number in 0..6 {
-        bed.say(&ann, channel, &format!("text {number}")).await;
-    }
-    let mut lanes = super::lanes::Lanes::new(2);
-    let done = async || hooks.deliveries(&ann, made.id, Some(DeliveryState::Done)).await.unwrap().len();
-    let all = async {
-        while done().await < 6 {
-            hooks.begin_due(&mut lanes).await.unwrap();
-            lanes.ended().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(4), all).await.expect("before the first try of the other ends");
-    assert!(lanes.is_busy(), "the other is still being tried");
-}
-
-#[tokio::test]
-async fn chat_09_what_is_over_is_kept_for_a_while_and_then_all_of_it_goes() {
-    let (bed, hooks, ann, channel) = setting().await;
-    let server = receiver(Vec::new()).await;
-    let mut made = Vec::new();
-    for _ in 0..15 {
-        made.push(hooks.create_outgoing(&ann, Some(channel), edit(&server, HookFormat::Hubbub)).await.unwrap().id);
-    }
-    for number in 0..34 {
-        bed.say(&ann, channel, &format!("text {number}")).await;
-    }
-    while deliver_due(&hooks).await > 0 {}
-    let left = async || {
-        let mut left = 0;
-        for id in &made {
-            left += hooks.deliveries(&ann, *id, None).await.unwrap().len();
-        }
-        left
-    };
-    hooks.sweep().await.unwrap();
-    assert_eq!(left().await, 15 * 34);
-    bed.clock.advance(hooks.settings().kept.0 + Duration::from_secs(60));
-    hooks.sweep().await.unwrap();
-    assert_eq!(left().await, 0, "more than are removed at a time");
 }
 
 #[test]
