@@ -6,12 +6,13 @@
  */
 
 import { parseArgs } from "node:util";
+import { scenarios as bots } from "./clients/bots.mjs";
 import { scenarios as javascript } from "./clients/javascript.mjs";
 import { scenarios as python } from "./clients/python.mjs";
 import { Talker } from "./clients/talker.mjs";
 import { Team } from "./clients/team.mjs";
 
-const GROUPS = { javascript, python };
+const GROUPS = { javascript, python, bots };
 
 const { values } = parseArgs({ options: { nodes: { type: "string", multiple: true, default: ["1", "3"] } } });
 let passed = 0;

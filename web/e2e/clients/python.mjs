@@ -26,8 +26,8 @@ export const scenarios = ["websocket", "polling", "upgrade"].flatMap((way) =>
   })),
 );
 
-/** Runs the script; its exit code and last line. */
-function play(task) {
+/** Runs the script, and so Python's client; its exit code and last line. */
+export function play(task) {
   const child = spawn(PYTHON, [SCRIPT, JSON.stringify(task)], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (bytes) => {

@@ -47,6 +47,15 @@ export class Team {
     return register(this.servers[0], { handle, name: `Person ${this.#people}` });
   }
 
+  /** A new bot with one token: its id, the token, and the token's id. */
+  async bot(scopes) {
+    this.#people += 1;
+    const handle = `bot-${this.#people}`;
+    const { id } = await this.post("/api/v1/bots", { handle, name: `Bot ${this.#people}` }, this.owner);
+    const token = await this.post(`/api/v1/bots/${id}/tokens`, { name: "test", scopes }, this.owner);
+    return { id, handle, token: token.token, tokenId: token.id };
+  }
+
   /** A channel of its own for each scenario. */
   async channel() {
     this.#people += 1;
@@ -62,6 +71,10 @@ export class Team {
     return ask(server, path, body, { authorization: `Bearer ${person.token}` });
   }
 
+  async delete(path, person, server = this.servers[0]) {
+    return ask(server, path, undefined, { authorization: `Bearer ${person.token}` }, "DELETE");
+  }
+
   async dispose() {
     if (this.#cluster) await this.#cluster.dispose();
     else await Promise.all(this.servers.map((server) => server.dispose()));
@@ -73,13 +86,13 @@ async function register(server, newcomer) {
   return { id: answer.account.id, handle: newcomer.handle, token: answer.accessToken };
 }
 
-async function ask(server, path, body, headers = {}) {
+async function ask(server, path, body, headers = {}, method = "POST") {
   const answer = await fetch(server.url + path, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${text}`);
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
   return text ? JSON.parse(text) : null;
 }

@@ -373,6 +373,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bots of this server, with their tokens. */
+        get: operations["bots"];
+        put?: never;
+        /** Makes a bot. It says nothing until it has a token. */
+        post: operations["createBot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bot, with its tokens. */
+        get: operations["bot"];
+        put?: never;
+        post?: never;
+        /** Takes a bot away with its tokens. What it wrote stays, without its name. */
+        delete: operations["deleteBot"];
+        options?: never;
+        head?: never;
+        /** Changes a bot. */
+        patch: operations["changeBot"];
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a bot's picture, as `PUT /me/picture` sets yours. */
+        put: operations["setBotPicture"];
+        post?: never;
+        /** Removes a bot's picture. */
+        delete: operations["removeBotPicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a bot a token. It is shown in this answer and never again. */
+        post: operations["createBotToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a token: whatever is connected with it is cut off within a second. */
+        delete: operations["revokeBotToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -1710,6 +1799,46 @@ export interface components {
             /** @description What is left to members. */
             policies: components["schemas"]["Policies"];
         };
+        /** @description A program that takes part. */
+        Bot: {
+            createdAt: components["schemas"]["At"];
+            description: string;
+            /** @description Whether its tokens open anything. */
+            enabled: boolean;
+            handle: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            owner?: null | components["schemas"]["PersonRef"];
+            /** @description Path of the picture on this server. */
+            picture?: string | null;
+            /** @description What it may do, as far as its tokens let it. */
+            role: components["schemas"]["Role"];
+            /** @description The earliest first; those that ended by themselves too. */
+            tokens: components["schemas"]["BotToken"][];
+        };
+        /** @description Bots, by handle. */
+        BotList: {
+            items: components["schemas"]["Bot"][];
+        };
+        /** @description What a bot shows to be let in. */
+        BotToken: {
+            createdAt: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who made it; their account may be gone.
+             */
+            createdBy?: string | null;
+            expiresAt?: null | components["schemas"]["At"];
+            /** Format: uuid */
+            id: string;
+            lastUsedAt?: null | components["schemas"]["At"];
+            name: string;
+            /** @description What it is good for: `read`, `write`, `files`, `hooks`, `manage`, `moderate`. */
+            scopes: string[];
+            /** @description The token itself, which begins with `hubbub_bot_`. Shown only when it is made: whoever knows it is the bot. */
+            token?: string | null;
+        };
         /** @description A past call. */
         CallEntry: {
             /** Format: date-time */
@@ -1856,6 +1985,15 @@ export interface components {
             channel: components["schemas"]["Channel"];
             /** @enum {string} */
             kind: "channel";
+        };
+        /** @description What to change; what is left out stays. */
+        ChangeBotRequest: {
+            description?: string | null;
+            /** @description Whether its tokens open anything; a bot that is stopped is cut off at once. */
+            enabled?: boolean | null;
+            handle?: string | null;
+            name?: string | null;
+            role?: null | components["schemas"]["Role"];
         };
         /** @description What to change; what is absent stays. */
         ChangeChannelRequest: {
@@ -2158,6 +2296,27 @@ export interface components {
              * @description Messages of others after the reader's mark, at most 100.
              */
             unread: number;
+        };
+        /** @description A bot to make. */
+        CreateBotRequest: {
+            /** @description What it is for. */
+            description?: string;
+            /** @description What it is mentioned by; of the same kind as a person's. */
+            handle: string;
+            name: string;
+            /** @description `guest`, `member` or `moderator`. */
+            role?: components["schemas"]["Role"];
+        };
+        /** @description A token to make. */
+        CreateBotTokenRequest: {
+            /**
+             * Format: int32
+             * @description After how many days it ends by itself, 1 to 3,660; never when left out.
+             */
+            expiresInDays?: number | null;
+            name: string;
+            /** @description What it is good for: `read`, `write`, `files`, `hooks`, `manage`, `moderate`. */
+            scopes: string[];
         };
         /** @description A link to make. */
         CreateChannelInviteRequest: {
@@ -2552,6 +2711,8 @@ export interface components {
         };
         /** @description The server. */
         Instance: {
+            /** @description Whether its people and messages were made for a demonstration. */
+            demo: boolean;
             languages: string[];
             /** @description Whether mails are sent; if not, an admin hands links over. */
             mail: boolean;
@@ -2960,6 +3121,8 @@ export interface components {
         Person: {
             /** @description Whether you have blocked them. */
             blocked: boolean;
+            /** @description Whether it is a program. */
+            bot: boolean;
             doNotDisturb: boolean;
             handle: string;
             /** Format: uuid */
@@ -4350,6 +4513,287 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Bootstrap"];
                 };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBotRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bot"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bot"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeBot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBotRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bot"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBotPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bot"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBotPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bot"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBotToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBotTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotToken"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeBotToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` says which */
             default: {

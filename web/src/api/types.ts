@@ -33,6 +33,16 @@ export type SharedStore = Schemas["SharedStore"];
 export type Relay = Schemas["Relay"];
 /** An address at which a program sends messages into a channel. */
 export type IncomingWebhook = Schemas["IncomingWebhook"];
+/** A program that takes part. */
+export type Bot = Schemas["Bot"];
+/** What a bot shows to be let in. */
+export type BotToken = Schemas["BotToken"];
+/** A bot to make. */
+export type BotWish = Schemas["CreateBotRequest"];
+/** What to change of a bot. */
+export type BotChange = Schemas["ChangeBotRequest"];
+/** A token to make. */
+export type BotTokenRequest = Schemas["CreateBotTokenRequest"];
 /** A program that is told what happens. */
 export type Webhook = Schemas["Webhook"];
 /** What is told whom. */

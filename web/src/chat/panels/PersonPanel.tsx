@@ -9,7 +9,7 @@ import { chat, type Id, usePresence } from "@/chat";
 import { PersonActs } from "@/features/moderation/PersonActs";
 import { CallButtons } from "@/features/people/CallButtons";
 import { personQuery, useBlock } from "@/features/people/queries";
-import { Avatar, ButtonLink, EmptyState, ErrorState, ListSkeleton, RoleBadge } from "@/ui";
+import { Avatar, BotBadge, ButtonLink, EmptyState, ErrorState, ListSkeleton, RoleBadge } from "@/ui";
 import { WriteButton } from "../channels/WriteButton";
 import classes from "./panel.module.css";
 import { markOf } from "./presence";
@@ -39,6 +39,7 @@ function Card({ person }: { person: Person }) {
       <h3 className={classes.cardName}>{person.name}</h3>
       <p className={classes.line}>@{person.handle}</p>
       <p className={classes.line}>{t(`presence.${mark}`)}</p>
+      <BotBadge bot={person.bot} />
       <RoleBadge role={person.role} />
       <Suspense fallback={null}>
         <PersonActs person={person} />

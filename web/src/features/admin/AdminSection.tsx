@@ -18,6 +18,7 @@ const pages: Record<AdminSectionId, ComponentType> = {
   filters: lazy(() => import("@/features/moderation/FiltersSection")),
   policies: lazy(() => import("@/features/moderation/PoliciesSection")),
   webhooks: lazy(() => import("./hooks/HooksSection")),
+  bots: lazy(() => import("./bots/BotsSection")),
   exports: lazy(() => import("./exports/ExportsSection")),
   audit: lazy(() => import("@/features/moderation/AuditSection")),
   server: lazy(() => import("./server/ServerSection")),

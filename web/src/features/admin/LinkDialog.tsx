@@ -1,8 +1,9 @@
-/** A link to hand over, with a button that copies it. */
-import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+/** A link to hand over. */
+import { Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { exactTime } from "@/ui/RelativeTime";
+import { ShownOnce } from "@/ui/ShownOnce";
 
 /** What the dialog shows. */
 export interface ShownLink {
@@ -14,42 +15,26 @@ export interface ShownLink {
 
 /** The dialog. */
 export function LinkDialog({ link, onClose }: { link: ShownLink; onClose: () => void }) {
-  const { t, i18n } = useTranslation(["admin", "common"]);
+  const { t, i18n } = useTranslation("admin");
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ShownOnce
       title={link.title}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
-      <Stack gap="md">
-        <Text size="sm">{link.text}</Text>
-        <TextInput
-          aria-label={t("link")}
-          value={link.url}
-          readOnly
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <Group justify="space-between">
-          <Text size="xs" c="dimmed">
-            {t("goodUntil", { time: exactTime(new Date(link.expiresAt), i18n.language) })}
-          </Text>
-          <CopyLink url={link.url} />
-        </Group>
-      </Stack>
-    </Modal>
+      text={link.text}
+      secrets={[{ label: t("link"), value: link.url, copyLabel: t("copyLink") }]}
+      note={t("goodUntil", { time: exactTime(new Date(link.expiresAt), i18n.language) })}
+      onClose={onClose}
+    />
   );
 }
 
-/** Copies a link. */
-export function CopyLink({ url, subtle = false }: { url: string; subtle?: boolean }) {
+/** Copies a link that can be seen again. */
+export function CopyLink({ url }: { url: string }) {
   const { t } = useTranslation();
   return (
     <CopyButton value={url}>
       {({ copied, copy }) => (
         <Button
-          variant={subtle ? "default" : "filled"}
+          variant="default"
           onClick={copy}
           leftSection={
             copied ? (

@@ -49,7 +49,7 @@ function LinkRow({ link }: { link: OpenLink }) {
           {t(`links.kind.${link.kind}`)} · {t("expires")} <RelativeTime at={link.expiresAt} />
         </span>
       </div>
-      <CopyLink url={link.url} subtle />
+      <CopyLink url={link.url} />
     </li>
   );
 }

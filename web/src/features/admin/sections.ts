@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLink,
   IconListCheck,
+  IconRobot,
   IconServer2,
   IconTicket,
   IconUsersGroup,
@@ -23,6 +24,7 @@ export type AdminSectionId =
   | "filters"
   | "policies"
   | "webhooks"
+  | "bots"
   | "exports"
   | "audit"
   | "server";
@@ -32,7 +34,7 @@ export interface AdminSectionInfo {
   id: AdminSectionId;
   /** Key of its name. */
   name:
-    | `admin:${"people" | "invites" | "links" | "hooks" | "exports" | "server"}.title`
+    | `admin:${"people" | "invites" | "links" | "hooks" | "bots" | "exports" | "server"}.title`
     | `moderation:${"reports" | "filters" | "policies" | "audit"}.title`;
   icon: IconType;
   needs: Privilege;
@@ -46,6 +48,7 @@ const sections: readonly AdminSectionInfo[] = [
   { id: "filters", name: "moderation:filters.title", icon: IconFilter, needs: "moderate" },
   { id: "policies", name: "moderation:policies.title", icon: IconListCheck, needs: "admin" },
   { id: "webhooks", name: "admin:hooks.title", icon: IconWebhook, needs: "moderate" },
+  { id: "bots", name: "admin:bots.title", icon: IconRobot, needs: "admin" },
   { id: "exports", name: "admin:exports.title", icon: IconFileZip, needs: "admin" },
   { id: "audit", name: "moderation:audit.title", icon: IconHistory, needs: "moderate" },
   { id: "server", name: "admin:server.title", icon: IconServer2, needs: "admin" },

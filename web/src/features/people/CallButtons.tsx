@@ -12,10 +12,11 @@ interface CallButtonsProps {
   reachable?: boolean;
 }
 
-/** For a row of a list: icons only. */
+/** For a row of a list: icons only; nothing for bots, which do not call. */
 export function CallIcons({ person, reachable = true }: CallButtonsProps) {
   const { t } = useTranslation("people");
   const startCall = useStartCall();
+  if (person.bot) return null;
   const look = { size: 44, color: reachable ? "iris" : "gray" };
   return (
     <>
@@ -39,6 +40,7 @@ export function CallIcons({ person, reachable = true }: CallButtonsProps) {
 export function CallButtons({ person }: CallButtonsProps) {
   const { t } = useTranslation("people");
   const startCall = useStartCall();
+  if (person.bot) return null;
   return (
     <Button.Group>
       <Button

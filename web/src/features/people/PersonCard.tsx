@@ -18,6 +18,7 @@ import { usePresence } from "@/calls";
 import { WriteButton } from "@/chat/channels/WriteButton";
 import {
   Avatar,
+  BotBadge,
   ButtonLink,
   EmptyState,
   ErrorState,
@@ -89,6 +90,7 @@ function Card({ person }: { person: Person }) {
       </Title>
       <p className={classes.line}>@{person.handle}</p>
       <p className={classes.line}>{t(`common:presence.${mark}`)}</p>
+      <BotBadge bot={person.bot} mt={4} />
       <RoleBadge role={person.role} mt={4} />
       <div className={classes.actions}>
         {person.id === me.id ? (

@@ -3,7 +3,7 @@ import { Badge } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Person } from "@/api";
-import { Avatar } from "@/ui";
+import { Avatar, BotBadge } from "@/ui";
 import { CallIcons } from "./CallButtons";
 import classes from "./people.module.css";
 import { presenceMark } from "./presence";
@@ -33,6 +33,7 @@ export function PersonRow({ person, presence, chosen }: PersonRowProps) {
           <span className={classes.name}>{person.name}</span>
           <span className={classes.handle}>@{person.handle}</span>
         </span>
+        <BotBadge bot={person.bot} />
         {person.blocked && (
           <Badge color="gray" variant="light">
             {t("blocked")}

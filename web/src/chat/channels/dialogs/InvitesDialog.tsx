@@ -1,10 +1,11 @@
 /** Links into a channel: make one, copy it, take it back. */
-import { Button, CopyButton, Group, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, Id } from "@/chat";
 import { ErrorState, FormProblem, ListSkeleton, RelativeTime, useProblemForm } from "@/ui";
+import { Secrets } from "@/ui/ShownOnce";
 import { type ChannelInvite, createInvite, invitesQuery, revokeInvite } from "../requests";
 import { useChange } from "../use-change";
 import classes from "./dialogs.module.css";
@@ -70,20 +71,9 @@ function InviteForm({ channel, onMade }: { channel: Id; onMade: (url: string) =>
 }
 
 function MadeLink({ url }: { url: string }) {
-  const { t } = useTranslation(["spaces", "common"]);
-  return (
-    <Stack gap="xs">
-      <Text size="sm">{t("invites.once")}</Text>
-      <Group gap="xs" wrap="nowrap">
-        <TextInput aria-label={t("invites.link")} value={url} readOnly flex={1} data-autofocus />
-        <CopyButton value={url}>
-          {({ copied, copy }) => (
-            <Button onClick={copy}>{copied ? t("common:action.copied") : t("invites.copy")}</Button>
-          )}
-        </CopyButton>
-      </Group>
-    </Stack>
-  );
+  const { t } = useTranslation("spaces");
+  const link = { label: t("invites.link"), value: url, copyLabel: t("invites.copy") };
+  return <Secrets text={t("invites.once")} secrets={[link]} />;
 }
 
 function Invites({ channel }: { channel: Id }) {

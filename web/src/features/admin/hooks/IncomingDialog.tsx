@@ -1,11 +1,11 @@
 /** Makes an address at which a program sends, and shows it once. */
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, Id } from "@/chat";
 import { FormProblem, useProblemForm } from "@/ui";
-import { CopyField } from "./CopyField";
+import { ShownOnce } from "@/ui/ShownOnce";
 import { curlLine } from "./hooks";
 import { createIncoming } from "./requests";
 
@@ -22,27 +22,24 @@ interface IncomingDialogProps {
 export function IncomingDialog({ channels, channel, onClose, onMade }: IncomingDialogProps) {
   const { t } = useTranslation(["admin", "common"]);
   const [url, setUrl] = useState<string | null>(null);
+  if (url !== null) return <MadeAddress url={url} onClose={onClose} />;
   return (
     <Modal
       opened
       onClose={onClose}
-      title={url === null ? t("hooks.in.create") : t("hooks.in.made")}
+      title={t("hooks.in.create")}
       centered
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
-      {url === null ? (
-        <IncomingForm
-          channels={channels}
-          channel={channel}
-          onClose={onClose}
-          onMade={(address, where) => {
-            setUrl(address);
-            onMade(where);
-          }}
-        />
-      ) : (
-        <MadeAddress url={url} onClose={onClose} />
-      )}
+      <IncomingForm
+        channels={channels}
+        channel={channel}
+        onClose={onClose}
+        onMade={(address, where) => {
+          setUrl(address);
+          onMade(where);
+        }}
+      />
     </Modal>
   );
 }
@@ -95,25 +92,20 @@ function IncomingForm({ channels, channel, onClose, onMade }: IncomingFormProps)
 }
 
 function MadeAddress({ url, onClose }: { url: string; onClose: () => void }) {
-  const { t } = useTranslation(["admin", "common"]);
+  const { t } = useTranslation("admin");
   const text = t("hooks.in.sample");
+  const slack = curlLine(url, "slack", text);
+  const discord = curlLine(url, "discord", text);
   return (
-    <Stack gap="md">
-      <Text size="sm">{t("hooks.in.once")}</Text>
-      <CopyField label={t("hooks.in.address")} value={url} copyLabel={t("hooks.in.copyAddress")} />
-      <CopyField
-        label={t("hooks.in.asSlack")}
-        value={curlLine(url, "slack", text)}
-        copyLabel={t("hooks.in.copySlack")}
-      />
-      <CopyField
-        label={t("hooks.in.asDiscord")}
-        value={curlLine(url, "discord", text)}
-        copyLabel={t("hooks.in.copyDiscord")}
-      />
-      <Group justify="flex-end">
-        <Button onClick={onClose}>{t("hooks.keptIt")}</Button>
-      </Group>
-    </Stack>
+    <ShownOnce
+      title={t("hooks.in.made")}
+      text={t("hooks.in.once")}
+      secrets={[
+        { label: t("hooks.in.address"), value: url, copyLabel: t("hooks.in.copyAddress") },
+        { label: t("hooks.in.asSlack"), value: slack, copyLabel: t("hooks.in.copySlack") },
+        { label: t("hooks.in.asDiscord"), value: discord, copyLabel: t("hooks.in.copyDiscord") },
+      ]}
+      onClose={onClose}
+    />
   );
 }

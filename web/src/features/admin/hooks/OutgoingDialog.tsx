@@ -1,12 +1,12 @@
 /** Tells a program from now on, or changes what it is told. */
-import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Webhook } from "@/api";
 import { type Channel, useCan } from "@/chat";
 import { FormProblem, useProblemForm } from "@/ui";
-import { CopyField } from "./CopyField";
+import { ShownOnce } from "@/ui/ShownOnce";
 import { eventKey, events, formats } from "./hooks";
 import { changeOutgoing, createOutgoing } from "./requests";
 
@@ -30,25 +30,25 @@ export function OutgoingDialog(props: OutgoingDialogProps) {
   const { t } = useTranslation(["admin", "common"]);
   const [secret, setSecret] = useState<string | null>(null);
   const title = hook ? t("hooks.out.change") : t("hooks.out.create");
+  if (secret !== null) {
+    return (
+      <ShownOnce
+        title={t("hooks.out.made")}
+        text={t("hooks.out.once")}
+        secrets={[{ label: t("hooks.out.secret"), value: secret, copyLabel: t("hooks.out.copySecret") }]}
+        onClose={onClose}
+      />
+    );
+  }
   return (
     <Modal
       opened
       onClose={onClose}
-      title={secret === null ? title : t("hooks.out.made")}
+      title={title}
       centered
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
-      {secret === null ? (
-        <OutgoingForm {...props} onMade={setSecret} />
-      ) : (
-        <Stack gap="md">
-          <Text size="sm">{t("hooks.out.once")}</Text>
-          <CopyField label={t("hooks.out.secret")} value={secret} copyLabel={t("hooks.out.copySecret")} />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>{t("hooks.keptIt")}</Button>
-          </Group>
-        </Stack>
-      )}
+      <OutgoingForm {...props} onMade={setSecret} />
     </Modal>
   );
 }
