@@ -23,9 +23,9 @@ pub(crate) struct Node {
     pub(crate) lane: Vec<Request>,
     /// Ends of nodes that it knows of.
     pub(crate) ends: u32,
-    /// Since when it has to be doubted that all who listen still may.
-    pub(crate) doubts: Option<i64>,
-    /// When that was last begun to be doubted.
+    /// Whether it has to be doubted that all who listen still may.
+    pub(crate) doubts: bool,
+    /// When that last began.
     pub(crate) doubted: i64,
 }
 

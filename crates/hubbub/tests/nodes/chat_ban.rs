@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::support::{PATIENCE, one_at_a_time, three};
+use crate::support::{PATIENCE, keep_if_failed, one_at_a_time, three};
 
 /// Every socket on every node is cut within this.
 const SOON: Duration = Duration::from_secs(1);
@@ -148,6 +148,12 @@ impl Scene {
     async fn patch(&self, path: &str, body: &Value) {
         let node = self.servers.nodes[0].address;
         self.servers.rest.patch(node, path, Some(&self.owner.token), body).await.unwrap();
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        keep_if_failed("chat-ban", &self.writers.journal, &self.servers);
     }
 }
 

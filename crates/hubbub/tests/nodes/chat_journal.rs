@@ -14,7 +14,7 @@ use hubbub_types::ChannelId;
 use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{PATIENCE, alone, one_at_a_time, three};
+use crate::support::{PATIENCE, alone, keep_if_failed, one_at_a_time, three};
 
 /// People who write.
 const PEOPLE: usize = 20;
@@ -83,7 +83,7 @@ impl Scene {
     }
 
     /// The last part, undisturbed, and the verdict.
-    async fn end(self, node: usize) -> Report {
+    async fn end(&self, node: usize) -> Report {
         self.write(PARTS - 1).await;
         let begun = Instant::now();
         let is_done = |here: &Standing| here.is_ready() && here.outbox.is_empty();
@@ -94,6 +94,12 @@ impl Scene {
         assert_eq!(report.acknowledged, PEOPLE * EACH * PARTS);
         assert_eq!(report.lists, PEOPLE * CHANNELS);
         report
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        keep_if_failed(self.name, &self.writers.journal, &self.servers);
     }
 }
 

@@ -11,8 +11,9 @@ use futures_util::future::try_join_all;
 use hubbub_testkit::fleet::{
     Command, Deployment, Fleet, Manners, Pair, Plan, View,
     check::{Demands, Report, check},
-    journal::{Stage, write_lines},
+    journal::{Journal, Stage, write_lines},
 };
+use serde::Serialize;
 use tokio::{
     sync::{Mutex, MutexGuard},
     time::{sleep, timeout},
@@ -133,24 +134,27 @@ const KEPT: &str = env!("CARGO_TARGET_TMPDIR");
 
 impl Drop for Scene {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            let folder = Path::new(KEPT).join(self.name);
-            match self.keep(&folder) {
-                Ok(()) => println!("the journal and the servers' logs are in {}", folder.display()),
-                Err(error) => println!("the journal and the servers' logs are lost: {error}"),
-            }
+        keep_if_failed(self.name, &self.fleet.journal, &self.servers);
+    }
+}
+
+/// When the test fails: keeps its journal and the servers' logs, and says where.
+pub(crate) fn keep_if_failed<W: Clone + Serialize>(name: &str, journal: &Journal<W>, servers: &Deployment) {
+    if std::thread::panicking() {
+        let folder = Path::new(KEPT).join(name);
+        match keep(&folder, journal, servers) {
+            Ok(()) => println!("the journal and the servers' logs are in {}", folder.display()),
+            Err(error) => println!("the journal and the servers' logs are lost: {error}"),
         }
     }
 }
 
-impl Scene {
-    fn keep(&self, folder: &Path) -> io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let file = File::create(folder.join("journal.jsonl"))?;
-        write_lines(&self.fleet.journal.entries()?, &mut BufWriter::new(file))?;
-        for (number, node) in self.servers.nodes.iter().enumerate() {
-            std::fs::copy(node.log_file(), folder.join(format!("node-{number}.log")))?;
-        }
-        Ok(())
+fn keep<W: Clone + Serialize>(folder: &Path, journal: &Journal<W>, servers: &Deployment) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let file = File::create(folder.join("journal.jsonl"))?;
+    write_lines(&journal.entries()?, &mut BufWriter::new(file))?;
+    for (number, node) in servers.nodes.iter().enumerate() {
+        std::fs::copy(node.log_file(), folder.join(format!("node-{number}.log")))?;
     }
+    Ok(())
 }

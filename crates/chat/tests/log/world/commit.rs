@@ -213,7 +213,7 @@ impl World {
             return;
         }
         // First access, then heads: what was missed may be the end of somebody who listens.
-        if self.nodes[node].doubts.is_some() && self.fault != Some(Fault::FillBeforeAccess) {
+        if self.nodes[node].doubts && self.fault != Some(Fault::FillBeforeAccess) {
             return self.later(1, 20, Event::Fill { node, run, channel, after });
         }
         let (now, fault, head) = (self.time(), self.fault, self.db.head(channel));

@@ -77,7 +77,7 @@ impl World {
     pub(super) fn doubt(&mut self, node: usize) {
         let (now, run) = (self.now, self.nodes[node].run);
         self.nodes[node].doubted = now;
-        self.nodes[node].doubts.get_or_insert(now);
+        self.nodes[node].doubts = true;
         if self.fault == Some(Fault::FillBeforeAccess) && !self.db.away {
             self.compare(node);
         }
@@ -97,7 +97,7 @@ impl World {
                 self.seen.count("looked at in time");
             }
         }
-        self.nodes[node].doubts = None;
+        self.nodes[node].doubts = false;
         self.compare(node);
     }
 
