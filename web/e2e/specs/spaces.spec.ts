@@ -177,7 +177,7 @@ test("chat_03: the palette goes to a channel, and the keyboard from one to the n
   await expect(ann.page.getByRole("heading", { name: "alpha", level: 2 })).toBeVisible();
 });
 
-test("chat_09: a guest sees the channel they were invited to, and nothing else", async ({
+test("chat_05: a guest sees the channel they were invited to, and nothing else", async ({
   arrive,
   server,
 }) => {
