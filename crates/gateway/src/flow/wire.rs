@@ -14,7 +14,7 @@ use axum::{
 use futures_util::{Sink as _, Stream as _};
 use tokio_tungstenite::tungstenite::{Error as WireError, error::ProtocolError};
 
-use super::CloseCode;
+use super::{CloseCode, ear::Ear};
 
 /// Frames handled before what they caused is written, when the client sends many at once.
 const FRAMES_PER_WRITE: u8 = 16;
@@ -50,6 +50,7 @@ pub(crate) enum Event {
 
 pub(crate) struct Wire {
     socket: WebSocket,
+    ear: Ear,
     /// Something was written that is not flushed yet.
     is_dirty: bool,
     /// Frames handled since the last write.
@@ -58,7 +59,7 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) fn new(socket: WebSocket) -> Self {
-        Self { socket, is_dirty: false, frames: 0 }
+        Self { socket, ear: Ear::default(), is_dirty: false, frames: 0 }
     }
 
     /// Reads before it writes: what a burst of frames causes leaves in one piece.
@@ -94,8 +95,11 @@ impl Wire {
         poll_fn(|cx| self.read(cx)).await
     }
 
+    /// Looks only when there may be something: who is woken to write need not ask the kernel whether there is anything
+    /// to read.
     fn read(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
-        Poll::Ready(match ready!(Pin::new(&mut self.socket).poll_next(cx)) {
+        let socket = Pin::new(&mut self.socket);
+        Poll::Ready(match ready!(self.ear.poll(cx, |cx| socket.poll_next(cx))) {
             Some(Ok(message)) => Event::Frame(message),
             Some(Err(error)) => fault(error),
             None => Event::Gone,
