@@ -24,7 +24,7 @@ const INSIDE = [
     "sessions",
     "data",
   ].map((each) => `/settings/${each}`),
-  ...["reports", "people", "invites", "links", "filters", "policies", "audit", "server"].map(
+  ...["reports", "people", "invites", "links", "filters", "policies", "bots", "audit", "server"].map(
     (each) => `/admin/${each}`,
   ),
 ];

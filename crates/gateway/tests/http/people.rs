@@ -38,7 +38,7 @@ async fn chat_01_nobodys_private_fields_are_shown_to_others() {
     let person = bob.get(&format!("/people/{}", ann.id())).await.expect(200);
     let mut fields: Vec<_> = person.body.as_object().unwrap().keys().cloned().collect();
     fields.sort();
-    assert_eq!(fields, ["blocked", "doNotDisturb", "handle", "id", "name", "picture", "role"]);
+    assert_eq!(fields, ["blocked", "bot", "doNotDisturb", "handle", "id", "name", "picture", "role"]);
     assert_eq!(handles(&bob.get("/people?query=ann@example").await.expect(200).body), Vec::<String>::new());
 }
 

@@ -23,14 +23,18 @@ pub(super) async fn given(admin: &Api, bot: &str, scopes: &[&str]) -> (String, S
 
 /// A program with this token.
 pub(super) fn program(world: &World, token: &str) -> Api {
-    Api { token: Some(token.to_owned()), ..world.api() }
+    let mut api = world.api();
+    api.token = Some(token.to_owned());
+    api
 }
 
 /// A bot of this handle with one token, as the program that has it.
 pub(crate) async fn bot(world: &World, admin: &Api, handle: &str, role: &str, scopes: &[&str]) -> Api {
     let id = made(admin, handle, role).await;
     let (_, token) = given(admin, &id, scopes).await;
-    Api { me: json!({ "id": id }), ..program(world, &token) }
+    let mut api = program(world, &token);
+    api.me = json!({ "id": id });
+    api
 }
 
 fn text(value: &Value) -> String {

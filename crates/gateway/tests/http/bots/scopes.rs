@@ -67,8 +67,8 @@ fn generous(wishes: &mut crate::support::Wishes) {
     wishes.accounts.limits.address = rate;
 }
 
-async fn ask(keeper: &Api, person: &Api, asker: &Api, case: &Case) -> Answer {
-    let room = keeper.open_channel(&format!("{}-{}", case.operation, asker.me["id"].as_str().unwrap()), false).await;
+async fn ask(keeper: &Api, person: &Api, asker: &Api, (at, case): (usize, &Case)) -> Answer {
+    let room = keeper.open_channel(&format!("{at}-{}", asker.id()), false).await;
     let message = keeper.say(&room, "hello").await;
     let path = case.path.replace("{public}", &room).replace("{message}", &message);
     let path = path.replace("{person}", &person.id().to_string()).replace("{id}", &Uuid::from_u128(1).to_string());
@@ -89,9 +89,9 @@ async fn chat_09_every_operation_takes_its_scope_and_most_are_not_for_bots() {
         lacking.push((*scope, bot(&world, &admin, &format!("no-{scope}"), "moderator", &others).await));
     }
     let mut wrong = Vec::new();
-    for case in cases() {
+    for (at, case) in cases().iter().enumerate() {
         let scope = SCOPES.iter().find(|(_, operations)| operations.contains(&case.operation));
-        let answer = ask(&admin, &person, &full, &case).await;
+        let answer = ask(&admin, &person, &full, (at, case)).await;
         let code = answer.body["code"].clone();
         let Some((scope, _)) = scope else {
             // What is not there is not there for anybody.
@@ -104,7 +104,7 @@ async fn chat_09_every_operation_takes_its_scope_and_most_are_not_for_bots() {
             wrong.push(format!("{}: {code} with every scope", case.operation));
         }
         let (_, lacking) = lacking.iter().find(|(lacked, _)| lacked == scope).unwrap();
-        let code = ask(&admin, &person, lacking, &case).await.body["code"].clone();
+        let code = ask(&admin, &person, lacking, (at, case)).await.body["code"].clone();
         if code != "scope_missing" {
             wrong.push(format!("{}: {code} without {scope}", case.operation));
         }
