@@ -51,7 +51,7 @@ async fn chat_09_a_message_comes_without_a_picture_that_is_none_or_inside() {
 #[tokio::test]
 async fn chat_09_a_webhook_is_silent_while_who_made_it_must_be() {
     let (bed, hooks, ann, channel) = setting().await;
-    let bob = bed.person("bob").await;
+    let (ann, bob) = (Actor { role: Role::Owner, ..ann }, bed.person("bob").await);
     bed.accounts.set_role(&ann, bob.account, Role::Moderator).await.unwrap();
     let bob = Actor { role: Role::Moderator, ..bob };
     let made = hooks.create_incoming(&bob, channel, "CI").await.unwrap();
