@@ -29,12 +29,17 @@ pub(crate) struct Testbed {
 
 impl Testbed {
     pub(crate) async fn new() -> Self {
+        Self::on(&StoreSettings::default(), 1).await
+    }
+
+    /// The same on another database, with other ids.
+    pub(crate) async fn on(settings: &StoreSettings, seed: u64) -> Self {
         let (clock, folder) = (Arc::new(VirtualClock::new()), tempfile::tempdir().unwrap());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
-        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(1));
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(seed));
         let shutdown = Shutdown::new();
         let cluster = Cluster::memory(&ClusterSettings::default(), NodeInfo::default(), Arc::clone(&time), &*entropy);
-        let store = Store::open(&StoreSettings::default(), folder.path()).await.unwrap();
+        let store = Store::open(settings, folder.path()).await.unwrap();
         let accounts = Accounts::start(AccountsParts {
             store: store.clone(),
             cluster: cluster.clone(),

@@ -1,62 +1,41 @@
 //! Packing channel after channel.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt as _;
 use hubbub_blobs::BlobKey;
-use hubbub_chat::wire;
-use hubbub_store::{ChannelRow, Window};
-use hubbub_types::{AccountId, ChannelKind, Seq, SessionId};
+use hubbub_chat::wire::At;
+use hubbub_store::{ChannelRow, MessageRow, Window};
+use hubbub_types::{AccountId, Seq};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{
-    ExportRequest, FORMAT,
-    pack::{Gone, Packer, packer},
-    page::Page,
+    ExportRequest,
+    lines::{self, spoken_of},
+    pack::{Gone, Packer},
+    page::{Index, Page},
+    record::{Counts, FORMAT, FileRecord, Manifest, Scope, file_path},
 };
 use crate::{
     Actor, Error,
-    chat::{Spoken, bare},
-    jobs::{Made, Run, Stop},
-    policy::Action,
+    jobs::{Run, Stop},
 };
 
-/// Messages read at a time.
+/// Rows read at a time.
 const PAGE: u32 = 200;
 /// Pieces of a file after which the job is kept for longer.
 const RENEWED: u32 = 256;
-/// Most bytes of a result.
-const MOST_BYTES: u64 = 200 << 30;
 
 /// Packs what one request asks for.
-struct Exporter<'a, 'b> {
-    run: &'a mut Run<'b>,
-    packer: Packer,
-    request: ExportRequest,
-    actor: Actor,
-    people: BTreeMap<AccountId, wire::PersonRef>,
+pub(super) struct Exporter<'a, 'b> {
+    pub(super) run: &'a mut Run<'b>,
+    pub(super) packer: Packer,
+    pub(super) request: ExportRequest,
+    pub(super) actor: Actor,
+    people: BTreeSet<AccountId>,
+    index: Index,
     counts: Counts,
     total: i64,
-}
-
-/// What is in the file.
-#[derive(Debug, Default, Clone, Serialize)]
-struct Counts {
-    channels: u64,
-    messages: u64,
-    files: u64,
-    /// Files whose bytes were gone.
-    missing: u64,
-}
-
-/// The first thing to read.
-#[derive(Serialize)]
-struct Manifest<'a> {
-    format: u32,
-    at: wire::At,
-    by: &'a str,
-    counts: Counts,
 }
 
 impl From<Gone> for Stop {
@@ -65,73 +44,48 @@ impl From<Gone> for Stop {
     }
 }
 
-/// Works on one job.
-pub(crate) async fn export(run: &mut Run<'_>) -> Result<Made, Stop> {
-    let request: ExportRequest = run.params()?;
-    let actor = actor(run).await?;
-    let channels = channels(run, &actor, &request).await?;
-    let total = channels.iter().map(|channel| channel.posts).sum();
-    let (blobs, id) = (run.jobs().blobs().clone(), run.id());
-    let (packer, written) = packer();
-    let people = BTreeMap::new();
-    let mut exporter = Exporter { run, packer, request, actor, people, counts: Counts::default(), total };
-    let packing = async move {
-        for channel in &channels {
-            exporter.channel(channel).await?;
-        }
-        exporter.finish().await
-    };
-    let keeping = blobs.put(BlobKey::original(id.0), written, MOST_BYTES);
-    let (packed, kept) = tokio::join!(packing, keeping);
-    let counts = match packed {
-        Ok(counts) => counts,
-        Err(stop) => {
-            // Cut in the middle, so it is no file.
-            blobs.delete(BlobKey::original(id.0)).await.map_err(crate::files::refused)?;
-            return Err(stop);
-        }
-    };
-    let bytes = i64::try_from(kept.map_err(crate::files::refused)?.bytes).unwrap_or(i64::MAX);
-    let note = serde_json::to_string(&counts).map_err(Error::internal)?;
-    Ok(Made { result: Some((id.0, bytes)), note })
-}
-
-/// Who asked, as they stand now.
-async fn actor(run: &Run<'_>) -> Result<Actor, Stop> {
-    let accounts = run.jobs().store().accounts();
-    let owner = run.owner().ok_or(Stop::Failed("no_owner"))?;
-    let account = accounts.by_id(owner).await?.ok_or(Stop::Failed("no_owner"))?;
-    let policies = run.jobs().chat().accounts().policies();
-    Ok(Actor::of(&account, SessionId(Uuid::nil()), policies, run.jobs().now()))
-}
-
-/// What they may have.
-async fn channels(run: &Run<'_>, actor: &Actor, request: &ExportRequest) -> Result<Vec<ChannelRow>, Stop> {
-    let chat = run.jobs().chat();
-    if let Some(channel) = request.channel {
-        return match chat.seen(actor, channel, Action::ExportChannel).await {
-            Ok(seen) => Ok(vec![seen.row]),
-            Err(Error::NotFound(_) | Error::Forbidden) => Err(Stop::Failed("forbidden")),
-            Err(error) => Err(error.into()),
-        };
+impl<'a, 'b> Exporter<'a, 'b> {
+    pub(super) fn new(run: &'a mut Run<'b>, packer: Packer, request: ExportRequest, actor: Actor) -> Self {
+        let (people, index, counts) = (BTreeSet::new(), Index::default(), Counts::default());
+        Self { run, packer, request, actor, people, index, counts, total: 0 }
     }
-    let all = chat.visible(actor).await?;
-    Ok(all
-        .into_iter()
-        .map(|seen| seen.row)
-        .filter(|row| matches!(row.kind, ChannelKind::Text | ChannelKind::Voice))
-        .collect())
-}
 
-impl Exporter<'_, '_> {
+    /// Packs these channels, and says what they are.
+    pub(super) async fn pack(mut self, channels: &[ChannelRow]) -> Result<Counts, Stop> {
+        self.total = channels.iter().map(|channel| channel.posts).sum();
+        self.categories().await?;
+        for channel in channels {
+            // Its head as of now: what comes later is not in this archive.
+            if let Some(channel) = self.run.jobs().store().channels().by_id(channel.id).await? {
+                self.channel(&channel).await?;
+            }
+        }
+        self.finish().await
+    }
+
+    async fn categories(&mut self) -> Result<(), Stop> {
+        if self.request.channel.is_some() {
+            return Ok(());
+        }
+        self.packer.begin("categories.jsonl", true).await?;
+        for row in self.run.jobs().store().channels().categories().await? {
+            self.packer.write(line(&lines::category(row))?).await?;
+        }
+        Ok(())
+    }
+
     /// One channel: its messages as lines, then as a page, then their files. It is read once for each, so that none of
     /// it need be remembered.
     async fn channel(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
         self.packer.begin(format!("channels/{}/channel.json", channel.id), true).await?;
-        self.packer.write(json(&bare(channel))?).await?;
+        self.packer.write(json(&lines::channel(channel))?).await?;
+        self.people.extend(channel.created_by);
+        self.members(channel).await?;
         self.lines(channel).await?;
+        self.log(channel).await?;
         if self.request.html {
             self.page(channel).await?;
+            self.index.add(channel);
         }
         if self.request.files {
             self.files(channel).await?;
@@ -140,25 +94,58 @@ impl Exporter<'_, '_> {
         Ok(())
     }
 
+    async fn members(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
+        self.packer.begin(format!("channels/{}/members.jsonl", channel.id), true).await?;
+        for row in self.run.jobs().store().members().of_channel(channel.id).await? {
+            self.people.extend([row.account].into_iter().chain(row.invited_by));
+            self.packer.write(line(&lines::member(&row))?).await?;
+        }
+        Ok(())
+    }
+
     async fn lines(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
         self.packer.begin(format!("channels/{}/messages.jsonl", channel.id), true).await?;
         let mut after = Seq(0);
-        while let Some(spoken) = self.next(channel, &mut after).await? {
-            for message in &spoken.items {
-                self.packer.write([json(message)?, b"\n".to_vec()].concat()).await?;
+        while let Some(rows) = self.next(channel, &mut after).await? {
+            let store = self.run.jobs().store();
+            let dress = store.messages().dress(&rows, None).await?;
+            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            let remains = store.archive().remains(&ids).await?;
+            for row in &rows {
+                let told = (channel.head, self.request.files);
+                let message = lines::message(row, (&dress, remains.get(&row.id)), told);
+                self.people.extend(spoken_of(&message));
+                self.packer.write(line(&message)?).await?;
             }
-            self.people.extend(spoken.people.into_iter().map(|person| (person.id, person)));
-            self.counts.messages += spoken.items.len() as u64;
+            self.counts.messages += rows.len() as u64;
             self.progress().await?;
         }
         Ok(())
+    }
+
+    async fn log(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
+        self.packer.begin(format!("channels/{}/log.jsonl", channel.id), true).await?;
+        let mut after = Seq(0);
+        loop {
+            let mut rows = self.run.jobs().store().archive().entries(channel.id, after, PAGE).await?;
+            rows.retain(|row| row.seq <= channel.head);
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.seq;
+            self.counts.log += rows.len() as u64;
+            for row in rows {
+                self.people.extend(row.actor.into_iter().chain(row.subject));
+                self.packer.write(line(&lines::entry(row))?).await?;
+            }
+            self.progress().await?;
+        }
     }
 
     async fn page(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
         let (mut page, mut after) = (Page::new(self.request.files), Seq(0));
         self.packer.begin(format!("html/{}.html", channel.id), true).await?;
         self.packer.write(Page::head(&channel.name, &channel.topic)).await?;
-        while let Some(spoken) = self.next(channel, &mut after).await? {
+        while let Some(rows) = self.next(channel, &mut after).await? {
+            let spoken = self.run.jobs().chat().encode_messages(&rows, None).await?;
             page.meet(spoken.people);
             for message in &spoken.items {
                 self.packer.write(page.message(message)).await?;
@@ -170,24 +157,30 @@ impl Exporter<'_, '_> {
 
     async fn files(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
         let mut after = Seq(0);
-        while let Some(spoken) = self.next(channel, &mut after).await? {
-            for file in spoken.items.iter().flat_map(|message| &message.files) {
-                self.file(file).await?;
+        while let Some(rows) = self.next(channel, &mut after).await? {
+            let dress = self.run.jobs().store().messages().dress(&rows, None).await?;
+            for row in &rows {
+                let told = (channel.head, true);
+                for file in lines::message(row, (&dress, None), told).files {
+                    self.file(&file).await?;
+                }
             }
+            self.progress().await?;
         }
         Ok(())
     }
 
     /// The messages after a place, which moves behind them.
-    async fn next(&self, channel: &ChannelRow, after: &mut Seq) -> Result<Option<Spoken<wire::Message>>, Stop> {
-        let jobs = self.run.jobs();
-        let rows = jobs.store().messages().page(channel.id, Window::After(*after), PAGE).await?;
-        let Some(last) = rows.items.last() else { return Ok(None) };
+    async fn next(&self, channel: &ChannelRow, after: &mut Seq) -> Result<Option<Vec<MessageRow>>, Stop> {
+        let messages = self.run.jobs().store().messages();
+        let mut rows = messages.page(channel.id, Window::After(*after), PAGE).await?.items;
+        rows.retain(|row| row.seq <= channel.head);
+        let Some(last) = rows.last() else { return Ok(None) };
         *after = last.seq;
-        Ok(Some(jobs.chat().encode_messages(&rows.items, None).await?))
+        Ok(Some(rows))
     }
 
-    async fn file(&mut self, file: &wire::File) -> Result<(), Stop> {
+    async fn file(&mut self, file: &FileRecord) -> Result<(), Stop> {
         let opened = match self.run.jobs().blobs().get(BlobKey::original(file.id.0), None).await {
             Ok(opened) => opened,
             Err(hubbub_blobs::BlobError::NotFound) => {
@@ -196,7 +189,7 @@ impl Exporter<'_, '_> {
             }
             Err(error) => return Err(crate::files::refused(error).into()),
         };
-        self.packer.begin(file_path(file), false).await?;
+        self.packer.begin(file_path(file.id, &file.content_type), false).await?;
         let mut content = opened.content;
         let mut pieces = 0_u32;
         while let Some(chunk) = content.try_next().await.map_err(Error::internal)? {
@@ -207,7 +200,7 @@ impl Exporter<'_, '_> {
             }
         }
         self.counts.files += 1;
-        self.progress().await
+        Ok(())
     }
 
     async fn progress(&mut self) -> Result<(), Stop> {
@@ -216,41 +209,47 @@ impl Exporter<'_, '_> {
     }
 
     /// Who is spoken of, and what it all is.
-    async fn finish(self) -> Result<Counts, Stop> {
+    async fn finish(mut self) -> Result<Counts, Stop> {
         self.packer.begin("people.jsonl", true).await?;
-        for person in self.people.values() {
-            self.packer.write([json(person)?, b"\n".to_vec()].concat()).await?;
+        let people: Vec<_> = std::mem::take(&mut self.people).into_iter().collect();
+        for part in people.chunks(PAGE as usize) {
+            let mut rows = self.run.jobs().store().accounts().people(part).await?;
+            rows.sort_unstable_by_key(|row| row.id);
+            self.counts.people += rows.len() as u64;
+            for row in rows {
+                self.packer.write(line(&lines::person(row))?).await?;
+            }
+        }
+        if self.request.html {
+            self.packer.begin("html/index.html", true).await?;
+            self.packer.write(self.index.page()).await?;
         }
         self.packer.begin("manifest.json", true).await?;
-        let at = wire::At(self.run.jobs().now());
-        let manifest = Manifest { format: FORMAT, at, by: self.actor.handle.as_str(), counts: self.counts.clone() };
-        self.packer.write(json(&manifest)?).await?;
+        self.packer.write(json(&self.manifest())?).await?;
+        self.packer.finish().await?;
         Ok(self.counts)
     }
-}
 
-/// Where a file is in the archive: its id, and the ending of its type. What its sender called it stands in the message.
-pub(super) fn file_path(file: &wire::File) -> String {
-    let ending = match file.content_type.as_str() {
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "video/mp4" => "mp4",
-        "video/webm" => "webm",
-        "audio/mpeg" => "mp3",
-        "audio/ogg" => "ogg",
-        "audio/wav" => "wav",
-        "audio/flac" => "flac",
-        "audio/mp4" => "m4a",
-        "application/pdf" => "pdf",
-        "application/zip" => "zip",
-        "text/plain" => "txt",
-        _ => "bin",
-    };
-    format!("files/{}.{ending}", file.id)
+    fn manifest(&self) -> Manifest {
+        Manifest {
+            format: FORMAT,
+            hubbub: env!("CARGO_PKG_VERSION").into(),
+            at: At(self.run.jobs().now()),
+            by: self.actor.handle.to_string(),
+            scope: if self.request.channel.is_some() { Scope::Channel } else { Scope::Server },
+            files: self.request.files,
+            include_private: self.request.include_private,
+            counts: self.counts.clone(),
+        }
+    }
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Stop> {
     serde_json::to_vec(value).map_err(|error| Stop::Later(Error::internal(error)))
+}
+
+fn line(value: &impl Serialize) -> Result<Vec<u8>, Stop> {
+    let mut line = json(value)?;
+    line.push(b'\n');
+    Ok(line)
 }

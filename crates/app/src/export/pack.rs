@@ -19,6 +19,8 @@ enum Order {
     Begin(String, bool),
     /// Bytes of it.
     Bytes(Bytes),
+    /// That was all.
+    End,
 }
 
 /// Takes what goes into the file.
@@ -29,7 +31,7 @@ pub(super) struct Packer(mpsc::Sender<Order>);
 #[error("the file could not be written")]
 pub(super) struct Gone;
 
-/// A packer, and what it writes. The stream ends with an error unless the packer was dropped in peace.
+/// A packer, and what it writes. The stream ends with an error unless the packer was told to finish.
 pub(super) fn packer() -> (Packer, impl Stream<Item = io::Result<Bytes>> + Send) {
     let (orders, todo) = mpsc::channel(QUEUE);
     let (output, written) = mpsc::channel(QUEUE);
@@ -49,6 +51,11 @@ impl Packer {
         self.0.send(Order::Begin(name.into(), compress)).await.map_err(|_| Gone)
     }
 
+    /// Says that this is all; without it there is no file.
+    pub(super) async fn finish(&self) -> Result<(), Gone> {
+        self.0.send(Order::End).await.map_err(|_| Gone)
+    }
+
     /// Adds to the entry.
     pub(super) async fn write(&self, bytes: impl Into<Bytes>) -> Result<(), Gone> {
         self.0.send(Order::Bytes(bytes.into())).await.map_err(|_| Gone)
@@ -64,10 +71,13 @@ fn pack(mut todo: mpsc::Receiver<Order>, pipe: Pipe) -> zip::result::ZipResult<(
                 zip.start_file(name, SimpleFileOptions::default().compression_method(method).large_file(true))?;
             }
             Order::Bytes(bytes) => zip.write_all(&bytes)?,
+            Order::End => {
+                zip.finish()?.into_inner().flush()?;
+                return Ok(());
+            }
         }
     }
-    zip.finish()?.into_inner().flush()?;
-    Ok(())
+    Err(io::Error::from(io::ErrorKind::UnexpectedEof).into())
 }
 
 /// Gathers what is written into pieces.
@@ -115,7 +125,7 @@ mod tests {
             packer.write("there").await.unwrap();
             packer.begin("folder/b.bin", false).await.unwrap();
             packer.write(large.clone()).await.unwrap();
-            drop(packer);
+            packer.finish().await.unwrap();
         };
         let (bytes, ()) = tokio::join!(written.try_collect::<Vec<Bytes>>(), filling);
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes.unwrap().concat())).unwrap();
@@ -125,6 +135,15 @@ mod tests {
         let mut bytes = Vec::new();
         archive.by_name("folder/b.bin").unwrap().read_to_end(&mut bytes).unwrap();
         assert!(bytes == large && archive.len() == 2);
+    }
+
+    #[tokio::test]
+    async fn chat_11_what_was_not_packed_to_its_end_is_no_file() {
+        let (packer, written) = packer();
+        packer.begin("a.txt", true).await.unwrap();
+        packer.write("hello").await.unwrap();
+        drop(packer);
+        assert!(written.try_collect::<Vec<Bytes>>().await.is_err());
     }
 
     #[tokio::test]

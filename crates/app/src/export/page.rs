@@ -6,7 +6,10 @@ use hubbub_chat::{
     markdown::{Names, to_html},
     wire::{Message, PersonRef},
 };
+use hubbub_store::ChannelRow;
 use hubbub_types::{AccountId, FileKind};
+
+use super::record::file_path;
 
 /// What every page begins with.
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;\
@@ -15,6 +18,31 @@ time{color:#5a6072;font-size:.8rem;margin-left:.5rem}img{max-width:100%;border-r
 pre{background:#f3f4f8;padding:.7rem;overflow:auto}blockquote{border-left:3px solid #ccd;margin:0;padding-left:.8rem}\
 .reply{color:#5a6072;font-size:.85rem}@media(prefers-color-scheme:dark){body{background:#14161c;color:#e6e8ee}\
 pre{background:#20232c}time,.reply{color:#9aa1b4}}";
+
+/// The beginning of a page, of what is escaped already.
+fn begin(title: &str, about: &str) -> String {
+    format!(
+        "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' file:; \
+         style-src 'unsafe-inline'\"><title>{title}</title><style>{STYLE}</style></head><body>\
+         <header><h1>{title}</h1><p>{about}</p></header>\n"
+    )
+}
+
+/// The page that leads to the others.
+#[derive(Default)]
+pub(super) struct Index(Vec<String>);
+
+impl Index {
+    pub(super) fn add(&mut self, channel: &ChannelRow) {
+        let (id, name, topic) = (channel.id, escaped(&channel.name), escaped(&channel.topic));
+        self.0.push(format!("<li><a href=\"{id}.html\">#{name}</a> {topic}</li>\n"));
+    }
+
+    pub(super) fn page(&self) -> String {
+        format!("{}<ul>\n{}</ul>{}", begin("Hubbub", ""), self.0.concat(), Page::foot())
+    }
+}
 
 /// Writes the parts of one page.
 pub(super) struct Page {
@@ -33,13 +61,7 @@ impl Page {
     }
 
     pub(super) fn head(name: &str, topic: &str) -> String {
-        let (name, topic) = (escaped(name), escaped(topic));
-        format!(
-            "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' file:; \
-             style-src 'unsafe-inline'\"><title>{name}</title><style>{STYLE}</style></head><body>\
-             <header><h1>#{name}</h1><p>{topic}</p></header>\n"
-        )
+        begin(&format!("#{}", escaped(name)), &escaped(topic))
     }
 
     pub(super) const fn foot() -> &'static str {
@@ -59,7 +81,7 @@ impl Page {
         }
         html.push_str(&to_html(&message.text, self));
         for file in &message.files {
-            let (path, name) = (super::channel::file_path(file), escaped(&file.name));
+            let (path, name) = (file_path(file.id, &file.content_type), escaped(&file.name));
             html.push_str(&match (self.with_files, file.kind) {
                 (true, FileKind::Image) => format!("<p><img src=\"../{path}\" alt=\"{name}\"></p>"),
                 (true, _) => format!("<p><a href=\"../{path}\">{name}</a></p>"),

@@ -15,9 +15,11 @@ mod strip;
 mod sweep;
 mod upload;
 
+pub(crate) use name::clean;
 pub use serve::{Picture, Served, Small};
 pub use settings::FileSettings;
 pub use shape::shape;
+pub(crate) use sniff::{HEAD, sniff};
 pub use sweep::Swept;
 pub use upload::Upload;
 pub(crate) use upload::refused;

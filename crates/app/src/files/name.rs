@@ -7,7 +7,7 @@ const NAMELESS: &str = "file";
 
 /// A name that can be shown and saved anywhere: no path, no control characters, nothing that turns the reading
 /// direction round (`gpj.exe`), no leading dot.
-pub(super) fn clean(name: &str) -> String {
+pub(crate) fn clean(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = last.chars().filter(|c| !c.is_control() && !is_invisible(*c));
     let kept: String =

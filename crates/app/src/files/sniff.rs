@@ -4,13 +4,13 @@
 use hubbub_types::FileKind;
 
 /// How many of the first bytes are looked at, where there are as many.
-pub(super) const HEAD: usize = 64 << 10;
+pub(crate) const HEAD: usize = 64 << 10;
 
 /// A media type that is told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sniffed {
-    pub(super) content_type: &'static str,
-    pub(super) kind: FileKind,
+pub(crate) struct Sniffed {
+    pub(crate) content_type: &'static str,
+    pub(crate) kind: FileKind,
 }
 
 const fn image(content_type: &'static str) -> Sniffed {
@@ -71,7 +71,7 @@ const SIGNATURES: &[(&[Mark], Sniffed)] = &[
 ];
 
 /// What these first bytes are; `whole` when there are no others.
-pub(super) fn sniff(head: &[u8], whole: bool) -> Sniffed {
+pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
     let has = |(at, bytes): &Mark| head.get(*at..).is_some_and(|rest| rest.starts_with(bytes));
     if let Some((_, found)) = SIGNATURES.iter().find(|(marks, _)| marks.iter().all(has)) {
         return match *found {

@@ -15,12 +15,13 @@ use hubbub_blobs::{BlobKey, Blobs, Opened};
 use hubbub_cluster::{BusMessage, Cluster, Leases};
 use hubbub_net::Shutdown;
 use hubbub_store::{JobRow, Store, StoreError};
-use hubbub_types::{Clock, JobId, JobState, Timestamp};
+use hubbub_types::{Clock, JobId, JobKind, JobState, Timestamp};
 use tokio::sync::Notify;
 
 use crate::{
     Actor, Error,
     chat::Chat,
+    moderation::ModerationSettings,
     policy::{Action, Object, check},
 };
 
@@ -41,6 +42,8 @@ pub struct JobsParts {
     pub clock: Arc<dyn Clock>,
     /// `[jobs]`, checked.
     pub settings: JobSettings,
+    /// `[moderation]`, checked.
+    pub moderation: ModerationSettings,
     /// The end of the process.
     pub shutdown: Shutdown,
 }
@@ -57,6 +60,7 @@ struct Inner {
     leases: Leases,
     clock: Arc<dyn Clock>,
     settings: JobSettings,
+    moderation: ModerationSettings,
     /// There may be something to do.
     wanted: Notify,
 }
@@ -73,6 +77,7 @@ impl Jobs {
             cluster: parts.cluster,
             clock: parts.clock,
             settings: parts.settings,
+            moderation: parts.moderation,
             wanted: Notify::new(),
         }));
         for _ in 0..jobs.0.settings.workers {
@@ -105,9 +110,14 @@ impl Jobs {
     /// Stops a job, or forgets one that has ended, with what it made.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Unavailable`].
+    /// [`Error::NotFound`], [`Error::JobActive`] for one that cannot stop half-way, [`Error::Unavailable`].
     pub async fn remove(&self, actor: &Actor, id: JobId) -> Result<(), Error> {
         let job = self.get(actor, id).await?;
+        let active = matches!(job.state, JobState::Waiting | JobState::Running);
+        if active && job.kind == JobKind::EraseChannel {
+            // Half a channel is nothing that anybody could still use.
+            return Err(Error::JobActive);
+        }
         let now = self.now();
         match self.0.store.jobs().cancel(id, now, now + self.0.settings.kept.0).await {
             Ok(job) => self.tell(&job),
@@ -124,6 +134,9 @@ impl Jobs {
     /// [`Error::NotFound`] also where nothing was made, [`Error::FilesUnavailable`], [`Error::Unavailable`].
     pub async fn result(&self, actor: &Actor, id: JobId) -> Result<(JobRow, Opened), Error> {
         let job = self.get(actor, id).await?;
+        let owner = job.owner.ok_or(Error::NotFound("job"))?;
+        // That somebody packs something is for the owner of the server to know; what is in it is not.
+        check(actor, Action::TakeResult, Object::Of(owner))?;
         let result = job.result.filter(|_| job.state == JobState::Done).ok_or(Error::NotFound("result"))?;
         let opened = self.0.blobs.get(BlobKey::original(result), None).await.map_err(crate::files::refused)?;
         Ok((job, opened))

@@ -1,7 +1,7 @@
 //! One job while it is worked on.
 
 use hubbub_store::JobRow;
-use hubbub_types::{AccountId, JobId, Timestamp};
+use hubbub_types::{AccountId, Timestamp};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -58,11 +58,6 @@ impl<'a> Run<'a> {
         self.jobs
     }
 
-    /// Which it is.
-    pub(crate) fn id(&self) -> JobId {
-        self.job.id
-    }
-
     /// For whom.
     pub(crate) fn owner(&self) -> Option<AccountId> {
         self.job.owner
@@ -86,7 +81,7 @@ impl<'a> Run<'a> {
         let inner = &self.jobs.0;
         let (now, node) = (self.jobs.now(), inner.cluster.node());
         let until = now + inner.settings.lease.0;
-        if !inner.store.jobs().progress(self.job.id, node, (done, total), note, until).await? {
+        if !inner.store.jobs().progress(self.job.id, (node, self.job.attempts), (done, total), note, until).await? {
             return Err(Stop::Lost);
         }
         (self.job.done, self.job.total) = (done, total);

@@ -62,7 +62,7 @@ impl Jobs {
     }
 
     async fn work(&self, job: JobRow) -> Result<(), Error> {
-        let (id, kind) = (job.id, job.kind);
+        let (id, kind, attempt) = (job.id, job.kind, (self.0.cluster.node(), job.attempts));
         tracing::info!(job = %id, kind = kind.as_str(), attempt = job.attempts, "a job begins");
         self.tell(&job);
         let end = if job.attempts > i64::from(self.0.settings.attempts) {
@@ -86,7 +86,7 @@ impl Jobs {
         let state = if matches!(end, JobEnd::Done { .. }) { JobState::Done } else { JobState::Failed };
         metrics::counter!("hubbub_jobs_total", "kind" => kind.as_str(), "state" => state.as_str()).increment(1);
         tracing::info!(job = %id, kind = kind.as_str(), state = state.as_str(), "a job ended");
-        if self.0.store.jobs().finish(id, self.0.cluster.node(), &end, self.now()).await? {
+        if self.0.store.jobs().finish(id, attempt, &end, self.now()).await? {
             self.tell(&job);
         }
         Ok(())
@@ -98,7 +98,8 @@ impl Jobs {
             JobKind::EraseMessages => run.erase_messages().await,
             JobKind::EraseChannel => run.erase_channel().await,
             JobKind::Export => crate::export::export(&mut run).await,
-            JobKind::Import | JobKind::Reindex => Err(Stop::Failed("unknown_kind")),
+            JobKind::Reindex => crate::search::reindex(&mut run).await,
+            JobKind::Import => Err(Stop::Failed("unknown_kind")),
         }
     }
 
@@ -121,8 +122,27 @@ impl Jobs {
     async fn sweep_alone(&self) -> Result<(), Error> {
         if self.0.leases.claim(SWEEP_LEASE, SWEEP.mul_f64(PART_OF_PERIOD)).await.map_err(Error::internal)? {
             self.sweep().await?;
+            let (entries, reports) = self.sweep_records().await?;
+            tracing::debug!(entries, reports, "removed old records of what moderators did");
         }
         Ok(())
+    }
+
+    /// Removes entries of the audit log and settled reports whose time is over. Says how many of each.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn sweep_records(&self) -> Result<(u64, u64), Error> {
+        let (store, settings, now) = (&self.0.store, &self.0.moderation, self.now());
+        let mut swept = (0, 0);
+        loop {
+            let entries = store.audit().sweep(now - settings.audit_kept.0, ROWS).await?;
+            let reports = store.reports().sweep(now - settings.reports_kept.0, ROWS).await?;
+            swept = (swept.0 + entries, swept.1 + reports);
+            if entries.max(reports) < u64::from(ROWS) {
+                return Ok(swept);
+            }
+        }
     }
 
     /// Removes jobs whose time is over, and what they made. Says how many.
@@ -145,7 +165,9 @@ impl Jobs {
 
     /// First the bytes go, then the row: bytes without a row would stay.
     pub(super) async fn forget(&self, job: &JobRow) -> Result<(), Error> {
-        self.0.blobs.delete(BlobKey::original(job.id.0)).await.map_err(refused)?;
+        for name in [job.id.0].into_iter().chain(job.result) {
+            self.0.blobs.delete(BlobKey::original(name)).await.map_err(refused)?;
+        }
         self.0.store.jobs().remove(job.id).await?;
         Ok(())
     }

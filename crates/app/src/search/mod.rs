@@ -4,6 +4,7 @@
 //! statement that finds it, at the moment it runs.
 
 mod plan;
+mod reindex;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,9 @@ use hubbub_chat::{
 };
 use hubbub_store::{MessageRow, SearchPlan};
 
+pub(crate) use self::plan::DISORDER;
+pub use self::reindex::reindex_step;
+pub(crate) use self::reindex::{reindex, stems};
 pub use self::settings::SearchSettings;
 use crate::{
     Actor, Error,
@@ -21,6 +25,8 @@ use crate::{
     policy::{Action, Object, check},
 };
 
+/// Messages with the words that are looked at before the marks of channels narrow. (fixed)
+const CANDIDATES: u32 = 500;
 /// Most messages of a page. (fixed)
 const MOST: u32 = 100;
 
@@ -42,13 +48,14 @@ pub struct Request<'t> {
 pub struct Search {
     chat: Chat,
     settings: SearchSettings,
+    candidates: u32,
 }
 
 impl Search {
     /// A search in what `chat` has.
     #[must_use]
     pub fn new(chat: Chat, settings: SearchSettings) -> Self {
-        Self { chat, settings }
+        Self { chat, settings, candidates: CANDIDATES }
     }
 
     /// Messages that `actor` may read, the newest first.
@@ -76,10 +83,13 @@ impl Search {
 
     /// Looks window by window until enough is found, nothing is left, or the time is over; then it says where it is.
     async fn look_back(&self, plan: &mut SearchPlan) -> Result<(Vec<MessageRow>, Option<i64>), Error> {
-        let (floor, mut end) = plan.numbers;
         let started = self.chat.now();
-        let mut found: Vec<MessageRow> = Vec::new();
         let enough = usize::try_from(plan.limit).unwrap_or(usize::MAX);
+        let floor = plan.numbers.0;
+        let (mut found, mut end) = self.look_at_newest(plan).await?;
+        if found.len() >= enough {
+            return Ok((found, None));
+        }
         while end > floor {
             let start = end.saturating_sub(i64::from(self.settings.window)).max(floor);
             plan.numbers = (start, end);
@@ -94,6 +104,21 @@ impl Search {
             }
         }
         Ok((found, None))
+    }
+
+    /// Looks at the newest messages with the words one by one, which is most often all it takes: the marks of channels
+    /// save much only when most of what has the words is not for this person, and cost more than the words themselves.
+    /// Gives what was found, and the number that it came to.
+    async fn look_at_newest(&self, plan: &SearchPlan) -> Result<(Vec<MessageRow>, i64), Error> {
+        let (floor, end) = plan.numbers;
+        let Some(bare) = &plan.bare else { return Ok((Vec::new(), end)) };
+        let search = self.chat.store().search();
+        let start = search.reach(bare, plan.numbers, self.candidates).await?.unwrap_or(floor);
+        if start >= end {
+            return Ok((Vec::new(), end));
+        }
+        let plan = SearchPlan { words: Some(bare.clone()), numbers: (start, end), ..plan.clone() };
+        Ok((search.find(&plan).await?, start))
     }
 
     async fn shape(&self, actor: &Actor, query: &Query, rows: &[MessageRow]) -> Result<SearchPage, Error> {

@@ -10,7 +10,7 @@ use crate::{Actor, Error};
 /// Channels besides the public ones whose marks are worth naming: of more, the marks cost more than they save.
 const MARKS: usize = 64;
 /// Set when an import has put old messages behind new ones: numbers then do not rise with time. (fixed)
-const DISORDER: &str = "disorder";
+pub(crate) const DISORDER: &str = "disorder";
 
 impl Search {
     pub(super) async fn plan(&self, actor: &Actor, query: &Query, request: &Request<'_>) -> Result<SearchPlan, Error> {
@@ -22,11 +22,13 @@ impl Search {
         };
         let since = query.since.map(|day: Day| day.begins(request.offset));
         let until = query.until.map(|day: Day| day.begins(request.offset));
-        let words = query.fts5(&narrowing).zip(query.tsquery(&narrowing));
+        let marked = words(query, &narrowing);
+        let bare = words(query, &Narrowing { channels: Vec::new(), ..narrowing });
         let mut plan = SearchPlan {
             account: actor.account,
             role: actor.role,
-            words: words.map(|(fts5, tsquery)| SearchWords { fts5, tsquery }),
+            words: marked,
+            bare,
             channels,
             since,
             until,
@@ -102,6 +104,11 @@ impl Search {
         let person = people.into_iter().next();
         Ok(person.ok_or_else(|| Error::field("q", "unknown_person", "There is nobody of that name."))?.id)
     }
+}
+
+fn words(query: &Query, narrowing: &Narrowing) -> Option<SearchWords> {
+    let words = query.fts5(narrowing).zip(query.tsquery(narrowing));
+    words.map(|(fts5, tsquery)| SearchWords { fts5, tsquery })
 }
 
 /// The marks of what may be found.

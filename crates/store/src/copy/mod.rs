@@ -51,7 +51,7 @@ pub enum CopyError {
 impl Store {
     /// Copies everything into another database, and compares each table by count and hash. Neither may be in use by a
     /// server. A copy that broke off can be repeated: what arrived whole stays, the rest begins anew. `told` hears of
-    /// each table when it is there.
+    /// each table when it is there. Until [`Store::finish_copy`] the target counts as not whole.
     ///
     /// # Errors
     /// See [`CopyError`].
@@ -83,9 +83,23 @@ impl Store {
                 return Err(CopyError::Differs { table: table.name, ours: here.rows, theirs: there.rows });
             }
         }
-        let unmark = query("DELETE FROM server_state WHERE name = $1").text(MARK);
-        target.db().execute(unmark).await?;
         Ok(copied.into_iter().map(|(.., done)| done).collect())
+    }
+
+    /// Says that everything has arrived here that belongs to the rows: from now on the database may be used.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn finish_copy(&self) -> Result<(), StoreError> {
+        self.db().execute(query("DELETE FROM server_state WHERE name = $1").text(MARK)).await.map(drop)
+    }
+
+    /// Whether a copy into this database was begun and not brought to its end.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn is_half_copied(&self) -> Result<bool, StoreError> {
+        Ok(self.state().text(MARK).await?.is_some())
     }
 
     /// The tables as they would be copied.

@@ -1,6 +1,7 @@
 //! Long pieces of work. A node takes one by a lease and renews it; one whose node died is taken by another.
 
 use hubbub_types::{AccountId, JobId, JobState, NodeId, Timestamp};
+use uuid::Uuid;
 
 use super::{FromRow, all, first, only};
 use crate::{
@@ -80,35 +81,42 @@ impl Jobs<'_> {
         first(&self.0.db().write(change.bind(node).bind(now).bind(lease_until)).await?)
     }
 
-    /// Notes how far a piece of work is, and keeps it for longer; `false` when it is not the node's any more: it was
-    /// stopped, or another node has it.
+    /// Notes how far a piece of work is, and keeps it for longer; `false` when it is not this attempt's any more: it
+    /// was stopped, or another one goes on with it.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn progress(
         &self,
         id: JobId,
-        node: NodeId,
+        (node, attempt): (NodeId, i64),
         (done, total): (i64, i64),
         note: &str,
         lease_until: Timestamp,
     ) -> Result<bool, StoreError> {
         let change = query(
             "UPDATE jobs SET done = $3, total = $4, note = $5, lease_until = $6 \
-             WHERE id = $1 AND node = $2 AND state = 'running'",
+             WHERE id = $1 AND node = $2 AND state = 'running' AND attempts = $7",
         );
-        let change = change.bind(id).bind(node).bind(done).bind(total).text(note).bind(lease_until);
+        let change = change.bind(id).bind(node).bind(done).bind(total).text(note).bind(lease_until).bind(attempt);
         Ok(self.0.db().execute(change).await? > 0)
     }
 
-    /// Ends a piece of work; `false` when it is not the node's any more.
+    /// Ends a piece of work; `false` when it is not this attempt's any more.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn finish(&self, id: JobId, node: NodeId, end: &JobEnd, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn finish(
+        &self,
+        id: JobId,
+        (node, attempt): (NodeId, i64),
+        end: &JobEnd,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let change = query(
             "UPDATE jobs SET state = $3, result = $4, result_bytes = $5, note = COALESCE($6, note), error = $7, \
-             expires_at = $8, finished_at = $9, lease_until = 0 WHERE id = $1 AND node = $2 AND state = 'running'",
+             expires_at = $8, finished_at = $9, lease_until = 0 \
+             WHERE id = $1 AND node = $2 AND state = 'running' AND attempts = $10",
         );
         let change = change.bind(id).bind(node);
         let change = match end {
@@ -118,11 +126,11 @@ impl Jobs<'_> {
                 change.bind_opt(None::<String>).bind(*expires_at)
             }
             JobEnd::Failed { error, expires_at } => {
-                let change = change.bind(JobState::Failed).bind_opt(None::<uuid::Uuid>).bind_opt(None::<i64>);
+                let change = change.bind(JobState::Failed).bind_opt(None::<Uuid>).bind_opt(None::<i64>);
                 change.bind_opt(None::<String>).text(error).bind(*expires_at)
             }
         };
-        Ok(self.0.db().execute(change.bind(now)).await? > 0)
+        Ok(self.0.db().execute(change.bind(now).bind(attempt)).await? > 0)
     }
 
     /// Lets a piece of work go, for any node to go on with; this node's attempt does not count.
@@ -148,6 +156,15 @@ impl Jobs<'_> {
             job_columns!()
         ));
         only(&self.0.db().write(change.bind(id).bind(now).bind(expires_at)).await?)
+    }
+
+    /// Whether bytes of a name were made by a piece of work, or are what it works on.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn keeps(&self, name: Uuid) -> Result<bool, StoreError> {
+        let sql = "SELECT id FROM jobs WHERE id = $1 OR result = $1 LIMIT 1";
+        Ok(!self.0.db().read(query(sql).bind(name)).await?.is_empty())
     }
 
     /// Pieces of work that are to go, with the names of their results.

@@ -5,7 +5,7 @@ use hubbub_types::Timestamp;
 
 use super::{all, messages::message_columns, number};
 use crate::{
-    Backend, MessageRow, SearchPlan, Store, StoreError, clamp_limit,
+    Backend, MessageRow, SearchPlan, SearchWords, Store, StoreError, clamp_limit,
     db::{query, query_ids},
 };
 
@@ -84,6 +84,28 @@ impl Search<'_> {
                  AND messages.number >= {f} AND messages.number < {g} ORDER BY messages.number DESC LIMIT {h}"
             ),
         }
+    }
+
+    /// Where the newest `count` (at least 1) messages with these words begin, whoever may read them: the number of the
+    /// oldest of them, and the end of `numbers` on PostgreSQL, whose index is not asked in that order. None when there
+    /// are fewer.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn reach(
+        &self,
+        words: &SearchWords,
+        (first, end): (i64, i64),
+        count: u32,
+    ) -> Result<Option<i64>, StoreError> {
+        if self.0.backend() == Backend::Postgres {
+            return Ok(Some(end));
+        }
+        let sql = "SELECT rowid AS number FROM messages_search WHERE stems MATCH $1 AND rowid >= $2 AND rowid < $3 \
+                   ORDER BY rowid DESC LIMIT 1 OFFSET $4";
+        let last = i64::from(count.saturating_sub(1));
+        let rows = self.0.db().read(query(sql).text(&words.fts5).bind(first).bind(end).bind(last)).await?;
+        rows.first().map(|row| row.get("number")).transpose()
     }
 
     /// The number of the newest message; 0 without any.

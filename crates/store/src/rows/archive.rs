@@ -100,7 +100,7 @@ pub enum Arrival {
 pub struct Indexed {
     /// The message.
     pub row: MessageRow,
-    /// Whether its channel is open to every member.
+    /// Whether its channel is no conversation of a few.
     pub public: bool,
 }
 

@@ -11,6 +11,8 @@ pub struct SearchPlan {
     pub role: Role,
     /// The words; none to take every message.
     pub words: Option<SearchWords>,
+    /// The words without the channels' marks, where they say anything; see [`crate::Search::reach`].
+    pub bare: Option<SearchWords>,
     /// In these channels only.
     pub channels: Option<Vec<ChannelId>>,
     /// Posted then or later.

@@ -73,6 +73,7 @@ fn chat_11_all_rows_arrive_and_the_copy_goes_on_working() {
             account: account_id(1),
             role: Role::Member,
             words: Some(SearchWords { fts5: "\"wtext\"".into(), tsquery: "wtext".into() }),
+            bare: None,
             channels: None,
             since: None,
             until: None,
@@ -81,7 +82,11 @@ fn chat_11_all_rows_arrive_and_the_copy_goes_on_working() {
         };
         let found = there.search().find(&plan).await.unwrap();
         assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [message_id(3_000), message_id(2_000)]);
-        assert_eq!(there.state().text("copying").await.unwrap(), None);
+        assert!(there.is_half_copied().await.unwrap(), "files may still be on their way");
+        there.finish_copy().await.unwrap();
+        assert!(!there.is_half_copied().await.unwrap());
+        let refused = source.copy_into(there, &mut |_| ()).await.unwrap_err();
+        assert!(matches!(refused, CopyError::NotEmpty), "{refused:?}");
     });
 }
 
@@ -99,7 +104,6 @@ fn chat_11_a_database_in_use_is_not_written_over() {
 fn chat_11_a_copy_that_broke_off_is_repeated() {
     on_pairs(async |source, target| {
         source.copy_into(&target.store, &mut |_| ()).await.unwrap();
-        target.store.state().set_text("copying", "").await.unwrap();
         let mut direct = target.direct().await;
         direct.run("DELETE FROM messages WHERE number > 1000").await;
         direct.run("UPDATE read_marks SET seq = 99").await;

@@ -12,6 +12,7 @@
 mod harness;
 
 mod accounts;
+mod audit;
 mod blocks;
 mod bots;
 mod calls;
@@ -20,6 +21,7 @@ mod copying;
 mod deletion;
 mod failures;
 mod files;
+mod filters;
 mod hooks;
 mod invites;
 mod keeping;
@@ -32,6 +34,7 @@ mod pictures;
 mod places;
 mod profiles;
 mod races;
+mod reports;
 mod schema;
 mod search;
 mod sessions;

@@ -31,6 +31,7 @@ fn plan(account: AccountId, words: Option<SearchWords>) -> SearchPlan {
         account,
         role: Role::Member,
         words,
+        bare: None,
         channels: None,
         since: None,
         until: None,

@@ -10,9 +10,10 @@ use hubbub_chat::wire::{Change, Entry, Message, PersonRef, ReactionChange};
 use hubbub_store::{ChannelRow, Dress, LogRow, MessageRow, PersonRow, StoreError};
 use hubbub_types::{AccountId, ChannelId, EntryKind, LeaveReason, MessageId};
 
+pub(crate) use self::extra::Extra;
 pub(super) use self::{
     batch::{End, Told, weight},
-    extra::{Extra, ReactionData},
+    extra::ReactionData,
 };
 use super::{
     Chat,

@@ -2,13 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hubbub_types::{ChannelId, MessageId, Seq};
+use hubbub_types::{ChannelId, FileId, MessageId, Seq};
 
 use super::{Archive, mark};
 use crate::{
-    ArchivedEntry, ChannelRow, EditRow, IndexPlace, Indexed, MessageRow, ReactionRow, Remains, StoreError, clamp_limit,
+    ArchivedEntry, ChannelRow, EditRow, FileRow, IndexPlace, Indexed, MessageRow, ReactionRow, Remains, StoreError,
+    clamp_limit,
     db::{Row, query, query_ids},
-    repo::{FromRow, IDS_PER_STATEMENT, all, channels::channel_columns, messages::message_columns, number},
+    repo::{
+        FromRow, IDS_PER_STATEMENT, all, channels::channel_columns, files::file_columns, messages::message_columns,
+        number,
+    },
 };
 
 impl Archive<'_> {
@@ -62,6 +66,20 @@ impl Archive<'_> {
         all(&self.0.db().read(query(sql).bind(channel).bind(after).bind(i64::from(clamp_limit(limit)))).await?)
     }
 
+    /// All files that are not deleted, after an id, in the order of their ids, `limit` (up to 200) at most.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn files(&self, after: Option<FileId>, limit: u32) -> Result<Vec<FileRow>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            file_columns!(),
+            " FROM files WHERE ($1 OR id > $2) AND deleted_at IS NULL ORDER BY id LIMIT $3"
+        );
+        let sql = query(sql).bind(after.is_none()).bind_opt(after).bind(i64::from(clamp_limit(limit)));
+        all(&self.0.db().read(sql).await?)
+    }
+
     /// How many messages an index is made of: those of a channel, or all, that are not deleted.
     ///
     /// # Errors
@@ -79,7 +97,7 @@ impl Archive<'_> {
         let sql = concat!(
             "SELECT ",
             message_columns!(),
-            ", NOT channels.private AND channels.kind IN ('text', 'voice') AS public \
+            ", channels.kind IN ('text', 'voice') AS public \
              FROM messages JOIN channels ON channels.id = messages.channel \
              WHERE ($1 OR messages.channel = $2) AND messages.number > $3 AND messages.deleted_at IS NULL \
              ORDER BY messages.number LIMIT $4"

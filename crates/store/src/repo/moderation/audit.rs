@@ -22,6 +22,16 @@ impl Audit<'_> {
         tx.commit().await
     }
 
+    /// Removes at most `limit` entries from before `before`, and says how many.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn sweep(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let remove =
+            query("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 ORDER BY at, id LIMIT $2)");
+        self.0.db().execute(remove.bind(before).bind(i64::from(limit))).await
+    }
+
     /// Entries, the latest first.
     ///
     /// # Errors
