@@ -80,3 +80,29 @@ pub(super) async fn blocked(
     let blocks = store.blocks().between(one, others).await?;
     Ok(blocks.into_iter().map(|block| if block.blocker == one { block.blocked } else { block.blocker }).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testbed::Testbed;
+
+    #[tokio::test]
+    async fn chat_05_a_guest_calls_and_sees_only_people_they_share_a_channel_with() {
+        let bed = Testbed::new().await;
+        let (ann, ben) = (bed.person("ann").await, bed.person("ben").await);
+        let guest = Actor { role: Role::Guest, ..bed.person("guest").await };
+        let room = bed.channel(&ann, "room", true).await;
+        bed.chat.add_member(&ann, room, guest.account, false).await.unwrap();
+        let store = bed.chat.store();
+        let both = [&ann, &ben].map(|person| UserId::from(person.account));
+        let asked = async |actor: &Actor| {
+            let callees = callees(store, Some(actor), both.to_vec()).await.unwrap();
+            callees.into_iter().map(|callee| callee.policy).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(&guest).await, [Policy::Allowed, Policy::Blocked]);
+        let member = Actor { role: Role::Member, ..guest.clone() };
+        assert_eq!(asked(&member).await, [Policy::Allowed, Policy::Allowed]);
+        let hidden = beyond(store, &guest, Action::ReadPeople, &[ann.account, ben.account]).await.unwrap();
+        assert_eq!(hidden, HashSet::from([ben.account]));
+    }
+}

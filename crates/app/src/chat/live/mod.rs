@@ -16,7 +16,12 @@ use hubbub_store::Store;
 use hubbub_types::{AccountId, Clock, JobId};
 
 pub use self::seat::Seat;
-use self::{own::Queue, presence::Presence, recheck::Due, seats::Seats};
+use self::{
+    own::{Queue, Timeouts},
+    presence::Presence,
+    recheck::Due,
+    seats::Seats,
+};
 use super::{ChatSettings, Encoded, Farewell};
 use crate::{Accounts, alerts::Alerts};
 
@@ -35,6 +40,7 @@ pub(super) struct Live {
     presence: Presence,
     due: Due,
     queue: Queue,
+    timeouts: Timeouts,
 }
 
 /// What [`Live`] is made of.
@@ -51,7 +57,19 @@ impl Live {
     pub(super) fn new(parts: LiveParts) -> Arc<Self> {
         let LiveParts { store, cluster, accounts, clock, settings, alerts } = parts;
         let (seats, presence, due, queue) = (Seats::default(), Presence::default(), Due::default(), Queue::default());
-        Arc::new(Self { store, cluster, accounts, clock, settings, alerts, seats, presence, due, queue })
+        Arc::new(Self {
+            store,
+            cluster,
+            accounts,
+            clock,
+            settings,
+            alerts,
+            seats,
+            presence,
+            due,
+            queue,
+            timeouts: Timeouts::default(),
+        })
     }
 
     /// Starts the tasks, which listen to the bus, the news and the cluster's events, and tell watchers; they end with the
@@ -181,6 +199,7 @@ impl Live {
             }
             self.tell_presence();
             self.close_ended();
+            self.end_timeouts();
             tokio::time::sleep(BEAT).await;
             since += BEAT;
         }

@@ -1,10 +1,11 @@
 //! What people are told of their own standing: what they are and may do, and, who settles reports, how many wait.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use hubbub_chat::wire::{Me, MeNews, PersonRef, QueueNews};
 use hubbub_store::Account;
-use hubbub_types::AccountKind;
+use hubbub_types::{AccountId, AccountKind, Timestamp};
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::{BEAT, Live, seats::Line};
@@ -25,17 +26,50 @@ impl Queue {
     }
 }
 
+/// When the timeouts of people end who are connected, or were.
+#[derive(Default)]
+pub(super) struct Timeouts(Mutex<BTreeSet<(Timestamp, AccountId)>>);
+
+impl Timeouts {
+    fn note(&self, actor: &Actor) {
+        if let Some(until) = actor.muted_until {
+            self.0.lock().insert((until, actor.account));
+        }
+    }
+
+    /// Whose timeout has ended at `now`, each once.
+    fn ended(&self, now: Timestamp) -> Vec<AccountId> {
+        let mut left = self.0.lock();
+        let mut ended = Vec::new();
+        while left.first().is_some_and(|(until, _)| *until <= now) {
+            ended.extend(left.pop_first().map(|(_, account)| account));
+        }
+        ended
+    }
+}
+
 impl Live {
-    /// Gives a connection the rights that its person has now, and tells it where they are others.
+    /// Looks at those again whose timeout has ended, which nobody says.
+    pub(super) fn end_timeouts(&self) {
+        let ended = self.timeouts.ended(self.clock.now());
+        ended.into_iter().filter(|account| self.seats.has(*account)).for_each(|account| self.due.one(account));
+    }
+
+    /// Gives a connection the rights that its person has now, and tells it where they are others. What one may do in each
+    /// channel is in the list of channels.
     pub(super) fn renew(&self, line: &Line, account: &Account, actor: Actor) {
         let before = line.actor();
-        let changed = before.role != actor.role
-            || before.muted_until != actor.muted_until
-            || before.policies.as_ref() != actor.policies.as_ref();
+        self.timeouts.note(&actor);
+        let own = before.role != actor.role || before.muted_until != actor.muted_until;
+        let changed = own || before.policies.as_ref() != actor.policies.as_ref();
         let gains_queue = reviews(&actor) && !reviews(&before);
         let packet = changed.then(|| Encoded::event("me", &me_news(account, &actor))).flatten();
         line.set_actor(actor);
         if let Some(packet) = packet {
+            line.listener.push(&packet);
+        }
+        let list = own.then(|| Encoded::event("channels", &serde_json::json!({}))).flatten();
+        if let Some(packet) = list {
             line.listener.push(&packet);
         }
         if gains_queue {
@@ -63,8 +97,10 @@ impl Live {
         }
     }
 
-    /// Tells one connection that has just synced, if its person settles reports.
+    /// Tells one connection that has just synced, if its person settles reports; and notes when it is to be told that it
+    /// may write again.
     pub(super) async fn tell_queue(&self, line: &Line) {
+        self.timeouts.note(&line.actor());
         if !reviews(&line.actor()) {
             return;
         }

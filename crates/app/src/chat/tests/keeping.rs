@@ -130,6 +130,11 @@ async fn chat_05_a_timeout_and_a_role_reach_an_open_page_at_once() {
     assert!(seat.actor().muted_until.is_some());
     world.chat.end_time_out(&guard, ann.account).await.unwrap();
     ear.until("its end", |ear| ear.last("me").is_some_and(|me| me["mutedUntil"].is_null())).await;
+    world.chat.time_out(&guard, ann.account, until, None).await.unwrap();
+    ear.until("another", |ear| ear.last("me").is_some_and(|me| me["mutedUntil"].is_string())).await;
+    world.clock.advance(Duration::from_secs(600));
+    ear.until("its end by itself", |ear| ear.last("me").is_some_and(|me| me["mutedUntil"].is_null())).await;
+    assert!(ear.told("channels"), "what one may do in channels has changed with it");
     world.chat.accounts().set_role(&guard, ann.account, Role::Moderator).await.unwrap();
     let is_moderator = |ear: &Ear| ear.last("me").is_some_and(|me| me["person"]["role"] == "moderator");
     ear.until("the role", is_moderator).await;
