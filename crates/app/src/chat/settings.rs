@@ -66,7 +66,7 @@ pub struct ChatSettings {
     pub idle_after: Span,
     /// How often nodes tell each other everybody who is online.
     pub presence_refresh: Span,
-    /// How often a person may write: so many at once, then one per period.
+    /// How often a person may write, change, react and pin: so many at once, then one per period.
     pub send_rate: Rate,
     /// Most bots of a server.
     pub bots: usize,
@@ -88,7 +88,7 @@ impl Default for ChatSettings {
             files_per_message: 10,
             queue: 10_000,
             batch: 256,
-            batch_bytes: ByteSize(1024 * 1024),
+            batch_bytes: ByteSize(512 * 1024),
             lanes: 2,
             feed_patience: Span::millis(200),
             feed_held: 256,

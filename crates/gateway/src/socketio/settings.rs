@@ -144,8 +144,8 @@ impl SocketIoSettings {
         if self.max_payload < ByteSize::kib(16) || self.max_payload > ByteSize::mib(16) {
             return Err("socketio.max_payload must be 16 KiB to 16 MiB".into());
         }
-        if self.queue_bytes < ByteSize::kib(64) {
-            return Err("socketio.queue_bytes must be at least 64 KiB".into());
+        if self.queue_bytes < ByteSize::kib(512) {
+            return Err("socketio.queue_bytes must be at least 512 KiB".into());
         }
         Ok(())
     }

@@ -11,5 +11,6 @@ mod abuse;
 mod bots;
 mod chatting;
 mod door;
+mod permissions;
 mod polling;
 mod support;

@@ -58,6 +58,8 @@ impl Seat {
     /// [`Error::Unavailable`]; [`Error::SessionEnded`] when the connection is over.
     pub async fn sync(&self, have: Have) -> Result<SyncAnswer, Error> {
         self.set_activity(have.activity);
+        // One after the other: each may read much.
+        let _turn = self.line.syncing.lock().await;
         let answer = self.chat.sync(&self.actor(), self.line.connection, have).await?;
         self.chat.live().tell_queue(&self.line).await;
         Ok(answer)

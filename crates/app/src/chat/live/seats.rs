@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub(super) listener: Arc<dyn Listener>,
     actor: RwLock<Arc<Actor>>,
     typed: Mutex<Timestamp>,
+    /// Held while the connection is given what it lacks.
+    pub(super) syncing: tokio::sync::Mutex<()>,
 }
 
 impl Line {
@@ -35,6 +37,7 @@ impl Line {
             listener,
             actor: RwLock::new(Arc::new(actor)),
             typed: Mutex::default(),
+            syncing: tokio::sync::Mutex::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use hubbub_chat::wire::{ChannelSync, Features, Have, Me, PersonalNews, SyncAnswer};
+use hubbub_chat::wire::{ChannelSync, Features, Have, Me, PersonalItem, PersonalNews, SyncAnswer};
 use hubbub_store::Unread;
 use hubbub_types::{AccountId, ChannelId, ConnectionId, Seq};
 
@@ -16,6 +16,12 @@ use crate::{
     },
     policy::{Action, Object, check},
 };
+
+/// Channels whose heads are asked for in one question. (fixed)
+const HEADS: usize = 256;
+
+/// About what a note takes beside its text.
+const NOTE: usize = 150;
 
 /// What one answer may still hold.
 struct Budget {
@@ -36,7 +42,9 @@ impl Chat {
         let account = actor.account;
         let asked: Vec<ChannelId> = self.readable(account).await?.into_keys().collect();
         let froms = self.listen_to(connection, &asked).await?;
-        let mut answers = self.lacking(account, &have, &froms).await?;
+        let personal = self.personal_since(account, have.personal).await?;
+        let bytes = self.settings().sync_bytes.as_usize().saturating_sub(personal_weight(&personal));
+        let mut answers = self.lacking(account, &have, &froms, bytes).await?;
         // Before the second look: what changes from here on is told to this connection too, what changed before is seen.
         if !self.hub().synced(connection) {
             return Err(Error::SessionEnded);
@@ -56,7 +64,7 @@ impl Chat {
         Ok(SyncAnswer {
             me: self.me(actor).await?,
             directory: self.store().channels().revision().await?,
-            personal: self.personal_since(account, have.personal).await?,
+            personal,
             channels: answers,
             features: FEATURES,
         })
@@ -87,21 +95,45 @@ impl Chat {
         account: AccountId,
         have: &Have,
         froms: &HashMap<ChannelId, Seq>,
+        bytes: usize,
     ) -> Result<BTreeMap<ChannelId, ChannelSync>, Error> {
-        let bytes = usize::try_from(self.settings().sync_bytes.0).unwrap_or(usize::MAX);
         let mut budget = Budget { entries: self.settings().sync_entries, bytes };
         let mut order: Vec<(&ChannelId, &Seq)> = froms.iter().collect();
         order.sort_unstable_by_key(|(channel, _)| (Some(**channel) != have.open, **channel));
+        let heads = self.heads_of_those_ahead(have, froms).await?;
         let mut answers = BTreeMap::new();
         for (channel, from) in order {
-            let head = Seq(from.0.saturating_sub(1));
+            let head = before(*from);
             let answer = match have.have.get(channel) {
+                // Another node told it more than this one has heard yet; or the database went back.
+                Some(since) if *since > head => match heads.get(channel) {
+                    Some(present) if since <= present => nothing(head),
+                    _ => rewound(head),
+                },
                 Some(since) => self.after(account, *channel, (*since, head), &mut budget).await?,
                 None => reset(head),
             };
             answers.insert(*channel, answer);
         }
         Ok(answers)
+    }
+
+    /// The present heads of the channels of which a client has more than was heard here: however many it says it has,
+    /// these are few questions.
+    async fn heads_of_those_ahead(
+        &self,
+        have: &Have,
+        froms: &HashMap<ChannelId, Seq>,
+    ) -> Result<HashMap<ChannelId, Seq>, Error> {
+        let is_ahead =
+            |channel: &ChannelId, from: Seq| have.have.get(channel).is_some_and(|since| *since > before(from));
+        let ahead: Vec<ChannelId> =
+            froms.iter().filter(|(channel, from)| is_ahead(channel, **from)).map(|(channel, _)| *channel).collect();
+        let mut heads = HashMap::new();
+        for part in ahead.chunks(HEADS) {
+            heads.extend(self.store().log().heads(part).await?);
+        }
+        Ok(heads)
     }
 
     async fn after(
@@ -111,12 +143,6 @@ impl Chat {
         (since, head): (Seq, Seq),
         budget: &mut Budget,
     ) -> Result<ChannelSync, Error> {
-        if since > head {
-            // Another node told it more than this one has heard yet; or the database went back.
-            let heads = self.store().log().heads(&[channel]).await?;
-            let present = heads.get(&channel).copied().unwrap_or_default();
-            return Ok(if since > present { rewound(head) } else { nothing(head) });
-        }
         let lacks = usize::try_from(head.0.saturating_sub(since.0)).unwrap_or(usize::MAX);
         if lacks == 0 {
             return Ok(nothing(head));
@@ -177,6 +203,21 @@ impl Chat {
 
 /// What this server does.
 pub(crate) const FEATURES: Features = Features { voice: false, files: true, search: true };
+
+/// The last place that is not told live.
+fn before(from: Seq) -> Seq {
+    Seq(from.0.saturating_sub(1))
+}
+
+/// About how many bytes a person's own news take; entries must fit beside them.
+fn personal_weight(news: &PersonalNews) -> usize {
+    let text = |item: &PersonalItem| match item {
+        PersonalItem::Draft { text, .. } => text.as_ref().map_or(0, String::len),
+        PersonalItem::Setting { value, .. } => value.as_ref().map_or(0, |value| value.to_string().len()),
+        PersonalItem::Read { .. } | PersonalItem::Prefs { .. } => 0,
+    };
+    news.items.iter().map(|item| text(item).saturating_add(NOTE)).sum()
+}
 
 fn reset(head: Seq) -> ChannelSync {
     ChannelSync::Reset { head, reset: true, rewound: false, unread: 0, mentions: 0 }

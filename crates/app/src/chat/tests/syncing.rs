@@ -154,3 +154,37 @@ async fn chat_03_pages_join_and_say_where_they_end() {
     let (around, ..) = page(Window::AroundMessage(ids[4])).await;
     assert!(around.contains(&5) && around.len() == 4, "{around:?}");
 }
+
+#[tokio::test]
+async fn chat_03_whoever_says_to_have_more_than_there_is_begins_anew_in_every_channel() {
+    let world = World::new().await;
+    let ann = world.person("ann", Role::Member).await;
+    let mut known = Vec::new();
+    for n in 0..20 {
+        let channel = world.channel(&format!("room-{n}"), None).await;
+        world.say(&ann, channel, "hi").await.unwrap();
+        known.push((channel, if n == 7 { 1 } else { 1 << 53 }));
+    }
+    let answer = sync(&world, &ann, have(&known)).await;
+    for (n, (channel, _)) in known.iter().enumerate() {
+        match &answer.channels[channel] {
+            ChannelSync::Entries { head, entries, .. } => assert!(n == 7 && *head == Seq(1) && entries.is_empty()),
+            ChannelSync::Reset { head, rewound, .. } => assert!(n != 7 && *rewound && *head == Seq(1)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn chat_03_drafts_count_among_what_one_answer_may_hold() {
+    let world =
+        World::with(ChatSettings { sync_bytes: hubbub_types::ByteSize(4_000), ..ChatSettings::default() }).await;
+    let ann = world.person("ann", Role::Member).await;
+    let channel = world.channel("general", None).await;
+    world.say(&ann, channel, &"x".repeat(2_000)).await.unwrap();
+    let fits = sync(&world, &ann, have(&[(channel, 0)])).await;
+    assert_eq!(entries(&fits, channel), [1]);
+    world.chat.keep_draft(&ann, channel, Some("y".repeat(2_000)), None).await.unwrap();
+    let full = sync(&world, &ann, have(&[(channel, 0)])).await;
+    assert!(matches!(full.channels[&channel], ChannelSync::Reset { .. }), "the draft comes first");
+}

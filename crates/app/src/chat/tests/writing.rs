@@ -202,3 +202,23 @@ async fn chat_03_nobody_writes_more_often_than_they_may() {
     world.say(&ann, channels[0], "now").await.unwrap();
     assert_eq!(world.say(&ann, channels[0], "too soon").await.unwrap_err().code(), "too_many");
 }
+
+#[tokio::test]
+async fn chat_15_changing_reacting_and_pinning_count_as_writing_and_deleting_does_not() {
+    let world = World::with(ChatSettings { send_rate: Rate::new(4, Span::secs(1)), ..ChatSettings::default() }).await;
+    let ann = world.person("ann", Role::Admin).await;
+    let channel = world.channel("general", None).await;
+    let message = world.say(&ann, channel, "hi").await.unwrap().id;
+    world.chat.edit(&ann, message, "changed".into()).await.unwrap();
+    world.chat.react(&ann, message, "👍", true).await.unwrap();
+    world.chat.pin(&ann, message, true).await.unwrap();
+    let refused = [
+        world.chat.edit(&ann, message, "again".into()).await.err(),
+        world.chat.react(&ann, message, "👎", true).await.err(),
+        world.chat.pin(&ann, message, false).await.err(),
+    ];
+    for error in refused {
+        assert!(matches!(error, Some(Error::TooMany { .. })), "{error:?}");
+    }
+    world.chat.delete(&ann, message).await.unwrap();
+}

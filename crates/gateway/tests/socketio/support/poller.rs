@@ -16,7 +16,11 @@ pub(crate) struct Poller {
 impl Poller {
     /// A connection that has joined nothing yet.
     pub(crate) async fn stranger(server: &Server) -> Self {
-        let http = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
+        Self::with(server, reqwest::Client::builder().timeout(PATIENCE).build().unwrap()).await
+    }
+
+    /// One that shares its HTTP connections with others.
+    pub(crate) async fn with(server: &Server, http: reqwest::Client) -> Self {
         let mut poller = Self { address: server.address, http, sid: String::new() };
         let (status, opening) = answer(poller.request(Method::GET)).await;
         assert_eq!(status, 200);
