@@ -7,9 +7,9 @@ import classes from "./banner.module.css";
 export default function DemoBanner() {
   const { t } = useTranslation("app");
   return (
-    <div className={classes.demo}>
+    <aside className={classes.demo}>
       <IconMask size={16} stroke={1.5} aria-hidden />
       {t("demo")}
-    </div>
+    </aside>
   );
 }
