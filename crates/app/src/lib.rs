@@ -45,7 +45,7 @@ pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSett
 pub mod rows {
     pub use hubbub_store::{
         Account, AccountOverview, AuditRow, BotRow, BotTokenRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite,
-        DeliveryRow, Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, Page, Picture,
-        PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
+        DeliveryRow, Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, MessageRow, Page,
+        Picture, PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
     };
 }

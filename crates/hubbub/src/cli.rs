@@ -5,7 +5,7 @@ use std::{env, ffi::OsString, path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    commands::{admin, config, demo, doctor, health, migrate_store, openapi, serve, version},
+    commands::{admin, config, demo, doctor, health, import, migrate_store, openapi, reindex, serve, version},
     output,
     settings::{ConfigError, Loaded, Overrides, Sources, load},
 };
@@ -38,6 +38,10 @@ pub enum Command {
     Admin(admin::AdminArgs),
     /// Copy everything into another database and another place for files
     MigrateStore(migrate_store::MigrateStoreArgs),
+    /// Take in an archive that an export made, on this server or on another
+    Import(import::ImportArgs),
+    /// Write anew what messages are found by
+    Reindex,
     /// Fill an empty server with a small team, for a first look
     Demo(demo::DemoArgs),
     /// Ask the running server whether it is ready
@@ -125,6 +129,8 @@ pub fn main() -> ExitCode {
         Command::MigrateStore(args) => {
             settings.load().map_err(Into::into).and_then(|loaded| migrate_store::run(&args, &loaded))
         }
+        Command::Import(args) => settings.load().map_err(Into::into).and_then(|loaded| import::run(&args, &loaded)),
+        Command::Reindex => settings.load().map_err(Into::into).and_then(|loaded| reindex::run(&loaded)),
         Command::Demo(args) => settings.load().map_err(Into::into).and_then(|loaded| demo::run(&args, &loaded)),
         Command::Health => settings.load().map_err(Into::into).and_then(|loaded| health::run(&loaded)),
         Command::Version => version::run(),

@@ -20,7 +20,11 @@ use crate::http::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, remove)).routes(routes!(start_export))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one, remove))
+        .routes(routes!(start_export))
+        .routes(routes!(reindex))
 }
 
 /// What is outside the limit of time.
@@ -117,10 +121,13 @@ struct ExportWish {
     /// Whether there are pages to read beside the lines of JSON.
     #[serde(default)]
     html: bool,
+    /// Whether private channels that you are not in go with it; for owners. Conversations never do.
+    #[serde(default)]
+    include_private: bool,
 }
 
-/// Begins to pack a channel, or all of them, into a ZIP file: `manifest.json`, `people.jsonl`,
-/// `channels/<id>/messages.jsonl`, and where they are wanted `html/<id>.html` and `files/`.
+/// Begins to pack a channel, or all of them, into a ZIP file as docs/protocol/export.md describes it: `manifest.json`,
+/// `people.jsonl`, `channels/<id>/messages.jsonl` and more, and where they are wanted `html/` and `files/`.
 #[utoipa::path(post, path = "/exports", tag = "jobs", security(("bearer" = [])), operation_id = "startExport",
     request_body = ExportWish, responses((status = 202, body = Job), Problems))]
 async fn start_export(
@@ -128,8 +135,21 @@ async fn start_export(
     Caller(actor): Caller,
     Body(wish): Body<ExportWish>,
 ) -> Reply<(StatusCode, Json<Job>)> {
-    let request = ExportRequest { channel: wish.channel, files: wish.files, html: wish.html };
+    let request = ExportRequest {
+        channel: wish.channel,
+        files: wish.files,
+        html: wish.html,
+        include_private: wish.include_private,
+    };
     let job = door.jobs.export(&actor, &request).await?;
+    Ok((StatusCode::ACCEPTED, Json(job.into())))
+}
+
+/// Begins to write anew what messages are found by: after an update that finds them by more than before.
+#[utoipa::path(post, path = "/admin/reindex", tag = "admin", security(("bearer" = [])), operation_id = "reindex",
+    responses((status = 202, body = Job), Problems))]
+async fn reindex(State(door): State<Door>, Caller(actor): Caller) -> Reply<(StatusCode, Json<Job>)> {
+    let job = door.jobs.reindex(&actor).await?;
     Ok((StatusCode::ACCEPTED, Json(job.into())))
 }
 

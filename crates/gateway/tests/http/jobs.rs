@@ -2,9 +2,12 @@
 
 use std::{io::Cursor, time::Duration};
 
+use hubbub_store::NewJob;
+use hubbub_types::{AccountId, Clock as _, JobId, JobKind, Span};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
+use uuid::Uuid;
 
 use crate::support::{Answer, Api, World, png};
 
@@ -58,7 +61,9 @@ async fn chat_11_a_channel_is_packed_with_its_messages_pages_and_files() {
     let page = entry(&format!("html/{channel}.html"));
     assert!(page.contains("<b>hello</b> &lt;script&gt;") && !page.contains("<script>"), "{page}");
     let manifest: Value = serde_json::from_str(&entry("manifest.json")).unwrap();
-    assert_eq!(manifest["counts"], json!({"channels": 1, "messages": 2, "files": 1, "missing": 0}));
+    let counts = json!({"people": 1, "channels": 1, "messages": 2, "log": 0, "files": 1, "missing": 0});
+    assert_eq!(manifest["counts"], counts);
+    assert_eq!(messages[1]["files"][0]["sha256"].as_str().unwrap().len(), 64);
     assert!(entry("people.jsonl").contains("\"root\""));
     let picture = archive.by_name(&format!("files/{}.png", text(&file.body["id"]))).unwrap();
     assert_eq!(picture.size(), png(1, 1).len() as u64);
@@ -108,4 +113,97 @@ async fn chat_05_a_deleted_channel_is_emptied_in_the_background() {
     assert_eq!(jobs.body["items"][0]["kind"], "erase_channel");
     assert_eq!(ended(&admin, &text(&jobs.body["items"][0]["id"])).await.body["state"], "done");
     assert_eq!(world.store.channels().by_id(channel.parse().unwrap()).await.unwrap(), None);
+}
+
+/// The job that erases a channel, as it stands when nothing of it is done.
+fn erasing(world: &World, owner: &Api, channel: &str, n: u128) -> NewJob {
+    NewJob {
+        id: JobId(Uuid::from_u128(n)),
+        kind: JobKind::EraseChannel,
+        owner: Some(AccountId(owner.id())),
+        params: json!({ "channel": channel }).to_string(),
+        created_at: world.clock.now(),
+    }
+}
+
+#[tokio::test]
+async fn chat_05_deleting_a_channel_goes_on_where_it_broke_off() {
+    let world = World::start().await;
+    let admin = world.join_admin("root").await;
+    let made = admin.post("/channels", json!({"kind": "text", "name": "plans"})).await.expect(201);
+    let channel = text(&made.body["id"]);
+    say(&admin, &channel, "hello", &[]).await;
+    // As by a process that ended when no more than the job was there; and once more, when all was done but not noted.
+    for n in 1..3 {
+        let job = erasing(&world, &admin, &channel, n);
+        world.store.jobs().create(&job, 10).await.unwrap();
+        assert_eq!(ended(&admin, &job.id.to_string()).await.body["state"], "done");
+        assert_eq!(world.store.channels().by_id(channel.parse().unwrap()).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn chat_05_deleting_a_channel_cannot_be_stopped() {
+    let world = World::with(|wishes| wishes.jobs.poll = Span::secs(3_600)).await;
+    let admin = world.join_admin("root").await;
+    let job = erasing(&world, &admin, &Uuid::from_u128(7).to_string(), 1);
+    world.store.jobs().create(&job, 10).await.unwrap();
+    admin.delete(&format!("/jobs/{}", job.id)).await.problem(409, "job_active");
+    world.jobs.wake();
+    ended(&admin, &job.id.to_string()).await;
+    admin.delete(&format!("/jobs/{}", job.id)).await.expect(204);
+}
+
+#[tokio::test]
+async fn chat_11_private_channels_of_others_go_with_an_owner_alone_and_it_is_noted() {
+    let world = World::start().await;
+    let owner = world.join_admin("root").await;
+    let ann = world.join("ann").await;
+    let made = ann.post("/channels", json!({"kind": "text", "name": "secret", "private": true})).await.expect(201);
+    let channel = text(&made.body["id"]);
+    say(&ann, &channel, "nobody knows", &[]).await;
+    ann.post("/exports", json!({"includePrivate": true})).await.problem(403, "forbidden");
+    for (wish, there) in [(json!({}), false), (json!({"includePrivate": true}), true)] {
+        let job = text(&owner.post("/exports", wish).await.expect(202).body["id"]);
+        assert_eq!(ended(&owner, &job).await.body["state"], "done");
+        let answer = owner.request(Method::GET, &format!("/jobs/{job}/result")).send().await.unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(answer.bytes().await.unwrap())).unwrap();
+        assert_eq!(archive.by_name(&format!("channels/{channel}/messages.jsonl")).is_ok(), there);
+    }
+    let audit = owner.get("/admin/audit?action=export.start").await.expect(200);
+    assert_eq!(audit.body["items"][0]["data"], json!({"files": false, "includePrivate": true}), "{}", audit.text);
+}
+
+#[tokio::test]
+async fn chat_09_what_messages_are_found_by_is_written_anew() {
+    let world = World::start().await;
+    let admin = world.join_admin("root").await;
+    let made = admin.post("/channels", json!({"kind": "text", "name": "plans"})).await.expect(201);
+    let channel = text(&made.body["id"]);
+    let file = admin.upload(&channel, "red.png", png(1, 1)).await.expect(201);
+    say(&admin, &channel, "sunflower", &[text(&file.body["id"])]).await;
+    let page = hubbub_store::Window::Latest;
+    let row = world.store.messages().page(channel.parse().unwrap(), page, 1).await.unwrap().items.remove(0);
+    world.store.messages().set_stems(&[(row.id, None, "wstale".into())]).await.unwrap();
+    let found =
+        async |q: &str| admin.get(&format!("/search?q={q}")).await.expect(200).body["items"].as_array().unwrap().len();
+    assert_eq!(found("sunflower").await, 0);
+    let job = text(&admin.post("/admin/reindex", json!({})).await.expect(202).body["id"]);
+    let done = ended(&admin, &job).await;
+    assert_eq!((&done.body["state"], &done.body["done"]), (&"done".into(), &1.into()), "{}", done.text);
+    assert_eq!((found("sunflower").await, found("has:image").await), (1, 1));
+}
+
+#[tokio::test]
+async fn chat_05_the_audit_log_and_settled_reports_go_after_their_time() {
+    let world = World::start().await;
+    let admin = world.join_admin("root").await;
+    admin.post("/channels", json!({"kind": "text", "name": "plans"})).await.expect(201);
+    admin.post("/exports", json!({})).await.expect(202);
+    assert_eq!(world.jobs.sweep_records().await.unwrap(), (0, 0));
+    world.clock.advance(Duration::from_secs(366 * 86_400));
+    let (entries, _) = world.jobs.sweep_records().await.unwrap();
+    assert!(entries > 0);
+    let left = world.store.audit().page(&hubbub_store::AuditQuery::default(), None, 9).await.unwrap();
+    assert_eq!(left.items.len(), 0);
 }

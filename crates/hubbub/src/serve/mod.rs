@@ -31,7 +31,10 @@ use self::{
     signals::{Order, Signals},
     wiring::Ground,
 };
-pub use self::{demo::fill_demo, wiring::open_accounts};
+pub use self::{
+    demo::fill_demo,
+    wiring::{open_accounts, open_store},
+};
 use crate::{
     output,
     settings::{Loaded, ServerSettings, Settings},

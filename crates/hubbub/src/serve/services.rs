@@ -116,6 +116,7 @@ impl Ground {
             cluster: self.cluster.clone(),
             clock: Arc::clone(&self.clock),
             settings: settings.jobs.clone(),
+            moderation: settings.moderation.clone(),
             shutdown: shutdown.clone(),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use hubbub_app::{Accounts, AccountsParts, ServerKey, alerts::Alerts};
 use hubbub_cluster::Cluster;
 use hubbub_net::{
@@ -40,7 +40,7 @@ impl Ground {
     pub(super) async fn alone(settings: &Settings, public_url: Url) -> anyhow::Result<Self> {
         let data_dir = &settings.server.data_dir;
         lock::create(data_dir).with_context(|| format!("the data directory {} cannot be made", data_dir.display()))?;
-        let store = Store::open(&settings.store, data_dir).await.context("the database cannot be opened")?;
+        let store = open_store(settings).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         Ok(Self {
             key: ServerKey::load(&settings.accounts, data_dir, &SystemEntropy)?,
@@ -72,6 +72,19 @@ impl Ground {
         alerts.start(shutdown);
         Ok(alerts)
     }
+}
+
+/// The database alone, if it is whole.
+///
+/// # Errors
+/// When it cannot be opened, or half of it is elsewhere.
+pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    let store =
+        Store::open(&settings.store, &settings.server.data_dir).await.context("the database cannot be opened")?;
+    if store.is_half_copied().await.context("the database cannot be read")? {
+        bail!("this database is not whole: `hubbub migrate-store` was broken off; run it again to its end");
+    }
+    Ok(store)
 }
 
 /// The accounts alone, for commands that work beside a running server.

@@ -9,6 +9,7 @@ mod log;
 mod metrics;
 mod nodes;
 mod overrides;
+mod queues;
 mod schema;
 mod secrets;
 mod server;
@@ -19,7 +20,8 @@ use std::fmt::Display;
 
 use hubbub_app::{
     AccountSettings, MailSettings, alerts::AlertSettings, calls::SignallingSettings, chat::ChatSettings,
-    files::FileSettings, hooks::HookSettings, jobs::JobSettings, search::SearchSettings,
+    files::FileSettings, hooks::HookSettings, jobs::JobSettings, moderation::ModerationSettings,
+    search::SearchSettings,
 };
 use hubbub_calls::CallSettings;
 use hubbub_cluster::ClusterSettings;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub files: FileSettings,
     /// Long work in the background: exports, imports, deletions.
     pub jobs: JobSettings,
+    /// How long it is kept who did what.
+    pub moderation: ModerationSettings,
     /// Search in messages.
     pub search: SearchSettings,
     /// Webhooks in both directions.
@@ -121,9 +125,11 @@ impl Settings {
         check(&mut problems, "socketio", self.socketio.validate());
         check(&mut problems, "files", self.files.validate());
         check(&mut problems, "jobs", self.jobs.validate());
+        check(&mut problems, "moderation", self.moderation.validate());
         check(&mut problems, "search", self.search.validate());
         check(&mut problems, "hooks", self.hooks.validate());
         check(&mut problems, "cluster", self.cluster.validate());
+        problems.extend(self.wrong_for_queues());
         problems.extend(self.wrong_for_several_nodes());
         check(&mut problems, "outgoing", self.outgoing.validate());
         check(&mut problems, "alerts", self.alerts.validate());

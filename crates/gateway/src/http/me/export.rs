@@ -38,6 +38,74 @@ struct Export {
     sessions: Vec<Session>,
     blocks: Vec<ExportedPerson>,
     calls: Vec<ExportedCall>,
+    /// What you wrote and did not delete, the earliest first, at most the last 20,000.
+    messages: Vec<ExportedMessage>,
+    /// How many earlier messages are not among them.
+    earlier_messages: u64,
+    /// Files you sent, the newest first, at most 20,000.
+    files: Vec<ExportedFile>,
+}
+
+/// Something you wrote.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedMessage {
+    id: Uuid,
+    channel: Uuid,
+    text: String,
+    #[schema(required)]
+    reply_to: Option<Uuid>,
+    #[schema(format = DateTime)]
+    at: String,
+    #[schema(required, format = DateTime)]
+    edited_at: Option<String>,
+}
+
+/// A file you sent; its bytes are at `url`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExportedFile {
+    id: Uuid,
+    #[schema(required)]
+    channel: Option<Uuid>,
+    #[schema(required)]
+    message: Option<Uuid>,
+    name: String,
+    #[serde(rename = "type")]
+    content_type: String,
+    bytes: i64,
+    url: String,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+impl From<rows::MessageRow> for ExportedMessage {
+    fn from(row: rows::MessageRow) -> Self {
+        Self {
+            id: row.id.0,
+            channel: row.channel.0,
+            text: row.body.unwrap_or_default(),
+            reply_to: row.reply_to.map(|id| id.0),
+            at: time(row.created_at),
+            edited_at: row.edited_at.map(time),
+        }
+    }
+}
+
+impl From<rows::FileRow> for ExportedFile {
+    fn from(row: rows::FileRow) -> Self {
+        let url = hubbub_app::files::shape(&row).url;
+        Self {
+            id: row.id.0,
+            channel: row.channel.map(|id| id.0),
+            message: row.message.map(|id| id.0),
+            name: row.name,
+            content_type: row.content_type,
+            bytes: row.bytes,
+            url,
+            at: time(row.created_at),
+        }
+    }
 }
 
 /// The picture itself.
@@ -116,6 +184,9 @@ async fn export(State(door): State<Door>, Caller(actor): Caller) -> Reply<Respon
         sessions: export.sessions.into_iter().map(|session| Session::new(session, actor.session)).collect(),
         blocks: export.blocks.into_iter().map(Into::into).collect(),
         calls: export.calls.into_iter().map(Into::into).collect(),
+        messages: export.messages.into_iter().map(Into::into).collect(),
+        earlier_messages: export.earlier_messages,
+        files: export.files.into_iter().map(Into::into).collect(),
     };
     Ok(([(header::CONTENT_DISPOSITION, name)], Json(body)).into_response())
 }

@@ -45,3 +45,27 @@ async fn chat_01_an_export_holds_everything_and_no_secret() {
         assert!(!answer.text.contains(secret), "{secret}");
     }
 }
+
+#[tokio::test]
+async fn chat_01_an_export_holds_what_one_wrote_and_sent_and_nothing_of_others() {
+    let world = World::start().await;
+    let (ann, bob) = (world.join("ann").await, world.join("bob").await);
+    let made = ann.post("/channels", json!({"kind": "text", "name": "plans"})).await.expect(201);
+    let channel = made.body["id"].as_str().unwrap().to_owned();
+    let path = format!("/channels/{channel}/messages");
+    for n in 0..201 {
+        ann.post(&path, json!({"text": format!("mine {n}")})).await.expect(201);
+    }
+    bob.post(&path, json!({"text": "of others"})).await.expect(201);
+    let file = ann.upload(&channel, "red.png", png(1, 1)).await.expect(201);
+    ann.post(&path, json!({"text": "look", "files": [file.body["id"]]})).await.expect(201);
+
+    let answer = ann.get("/me/export").await.expect(200);
+    let messages = answer.body["messages"].as_array().unwrap();
+    assert_eq!((messages.len(), &messages[0]["text"], &messages[201]["text"]), (202, &json!("mine 0"), &json!("look")));
+    assert_eq!((&answer.body["earlierMessages"], &messages[0]["channel"]), (&json!(0), &json!(channel)));
+    let files = answer.body["files"].as_array().unwrap();
+    assert_eq!((files.len(), &files[0]["name"], &files[0]["id"]), (1, &json!("red.png"), &file.body["id"]));
+    assert_eq!(files[0]["message"], messages[201]["id"]);
+    assert!(!answer.text.contains("of others"));
+}

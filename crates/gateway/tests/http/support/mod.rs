@@ -161,6 +161,7 @@ impl World {
             cluster: cluster.clone(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             settings: wishes.jobs,
+            moderation: hubbub_app::moderation::ModerationSettings::default(),
             shutdown: shutdown.clone(),
         });
         let files = Files::start(FilesParts {

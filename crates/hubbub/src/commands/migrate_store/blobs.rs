@@ -1,6 +1,9 @@
 //! Moving files, and proving that they arrived.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use anyhow::Context as _;
 use futures_util::StreamExt as _;
@@ -14,6 +17,8 @@ use crate::settings::Settings;
 
 /// Files looked at in one step.
 const PAGE: usize = 200;
+/// Rows looked at in one step.
+const ROWS: u32 = 200;
 
 /// Opens the place where a server's files are.
 pub(super) fn open(settings: &Settings) -> anyhow::Result<Blobs> {
@@ -44,12 +49,14 @@ pub(super) struct Moved {
     kept: u64,
     /// Files that are not what the database says they are.
     damaged: Vec<BlobKey>,
+    /// Files that the database knows, and whose bytes are nowhere.
+    missing: Vec<FileId>,
 }
 
 impl Moved {
     /// Whether every file arrived as the database knows it.
     pub(super) fn is_whole(&self) -> bool {
-        self.damaged.is_empty()
+        self.damaged.is_empty() && self.missing.is_empty()
     }
 }
 
@@ -59,19 +66,24 @@ impl fmt::Display for Moved {
         for key in &self.damaged {
             write!(f, "\n{key} is not what was uploaded: its hash differs")?;
         }
+        for id in &self.missing {
+            write!(f, "\nthe bytes of the file {id} are missing")?;
+        }
         Ok(())
     }
 }
 
 /// Copies every file that is not there yet, reads it again, and compares it with its hash in the database.
 pub(super) async fn copy(store: &Store, from: &Blobs, to: &Blobs) -> anyhow::Result<Moved> {
-    let (mut moved, mut after) = (Moved::default(), None);
+    let (mut moved, mut after, mut seen) = (Moved::default(), None, HashSet::new());
     loop {
         let page = from.list(after, PAGE).await?;
         after = page.last().copied();
         if after.is_none() {
+            moved.missing = missing(store, &seen).await?;
             return Ok(moved);
         }
+        seen.extend(page.iter().filter(|key| key.part == Part::Original).map(|key| FileId(key.id)));
         let known = hashes(store, &page).await?;
         for key in page {
             let (here, bytes) = hash(from, key).await?.with_context(|| format!("{key} went away"))?;
@@ -88,6 +100,19 @@ pub(super) async fn copy(store: &Store, from: &Blobs, to: &Blobs) -> anyhow::Res
             if known.get(&key).is_some_and(|known| *known != here) {
                 moved.damaged.push(key);
             }
+        }
+    }
+}
+
+/// Files that the database knows and that were not seen.
+async fn missing(store: &Store, seen: &HashSet<FileId>) -> anyhow::Result<Vec<FileId>> {
+    let (mut missing, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.archive().files(after, ROWS).await?;
+        after = page.last().map(|file| file.id);
+        missing.extend(page.iter().map(|file| file.id).filter(|id| !seen.contains(id)));
+        if after.is_none() {
+            return Ok(missing);
         }
     }
 }

@@ -73,6 +73,8 @@ impl Moving<'_> {
         let moved = blobs::copy(&source, &blobs::open(self.from)?, &blobs::open(self.to)?).await?;
         output::say(&moved.to_string());
         self.bring_key()?;
+        // Until here the same words go on where this run broke off; a server does not start on half of it.
+        target.finish_copy().await?;
         source.close().await;
         target.close().await;
         Ok(if moved.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
