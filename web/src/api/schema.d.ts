@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to write anew what messages are found by: after an update that finds them by more than before. */
+        post: operations["reindex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/turn": {
         parameters: {
             query?: never;
@@ -700,7 +717,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People who read a channel, by handle. */
+        /** People who read a channel, by handle, each with their presence. */
         get: operations["members"];
         put?: never;
         post?: never;
@@ -875,8 +892,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begins to pack a channel, or all of them, into a ZIP file: `manifest.json`, `people.jsonl`,
-         *     `channels/<id>/messages.jsonl`, and where they are wanted `html/<id>.html` and `files/`.
+         * Begins to pack a channel, or all of them, into a ZIP file as docs/protocol/export.md describes it: `manifest.json`,
+         *     `people.jsonl`, `channels/<id>/messages.jsonl` and more, and where they are wanted `html/` and `files/`.
          */
         post: operations["startExport"];
         delete?: never;
@@ -948,6 +965,23 @@ export interface paths {
         };
         /** A small picture of a picture: at most 480 pixels a side. Waits a moment for one that is being made. */
         get: operations["fileThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook-pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of who sent by a webhook. Public, so that `<img>` can show it. */
+        get: operations["hookPicture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1676,6 +1710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a signed event `webhook.test` to a program now, and waits for its answer. It is not tried again. */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1792,6 +1843,11 @@ export interface components {
             limits: components["schemas"]["ChatLimits"];
             /** @description Who asks. */
             me: components["schemas"]["Me"];
+            /**
+             * Format: int64
+             * @description For who settles reports: how many are open.
+             */
+            open_reports?: number | null;
             /** @description People that the lists speak of. */
             people: components["schemas"]["PersonRef"][];
             /** @description All that their devices share. */
@@ -2539,10 +2595,19 @@ export interface components {
             blocks: components["schemas"]["ExportedPerson"][];
             calls: components["schemas"]["ExportedCall"][];
             /**
+             * Format: int64
+             * @description How many earlier messages are not among them.
+             */
+            earlierMessages: number;
+            /**
              * Format: date-time
              * @description When it was put together.
              */
             exportedAt: string;
+            /** @description Files you sent, the newest first, at most 20,000. */
+            files: components["schemas"]["ExportedFile"][];
+            /** @description What you wrote and did not delete, the earliest first, at most the last 20,000. */
+            messages: components["schemas"]["ExportedMessage"][];
             picture: null | components["schemas"]["ExportedPicture"];
             sessions: components["schemas"]["Session"][];
         };
@@ -2561,6 +2626,36 @@ export interface components {
             peerName: string;
             /** Format: date-time */
             seenAt: string | null;
+        };
+        /** @description A file you sent; its bytes are at `url`. */
+        ExportedFile: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            channel: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            message: string | null;
+            name: string;
+            type: string;
+            url: string;
+        };
+        /** @description Something you wrote. */
+        ExportedMessage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            channel: string;
+            /** Format: date-time */
+            editedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            replyTo: string | null;
+            text: string;
         };
         /** @description Somebody else, by name only. */
         ExportedPerson: {
@@ -2586,6 +2681,8 @@ export interface components {
             files?: boolean;
             /** @description Whether there are pages to read beside the lines of JSON. */
             html?: boolean;
+            /** @description Whether private channels that you are not in go with it; for owners. Conversations never do. */
+            includePrivate?: boolean;
         };
         /** @description What this server does. */
         Features: {
@@ -2913,6 +3010,8 @@ export interface components {
             joinedAt?: null | components["schemas"]["At"];
             /** @description Whether they look after the channel. */
             owner: boolean;
+            /** @description Whether they are there now. */
+            presence: components["schemas"]["PresenceState"];
         };
         /** @description People who read a channel, by handle. */
         MemberPage: {
@@ -3278,6 +3377,11 @@ export interface components {
              */
             mutedUntil?: string | null;
         };
+        /**
+         * @description What others see of somebody's presence.
+         * @enum {string}
+         */
+        PresenceState: "online" | "idle" | "dnd" | "offline";
         /**
          * @description How far the small pictures of a file are.
          * @enum {string}
@@ -3713,6 +3817,11 @@ export interface components {
              * @description Who made it, where the account still exists.
              */
             createdBy?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries given up that are still kept: each can be tried again.
+             */
+            dead: number;
             /** @description Why it is not: `stopped` by somebody, `gone` says its receiver, `failing` for too long. */
             disabledReason?: string | null;
             enabled: boolean;
@@ -3751,6 +3860,18 @@ export interface components {
             format: components["schemas"]["HookFormat"];
             /** @description An `http` or `https` address on the internet, or in a network that the server may tell. */
             url: string;
+        };
+        /** @description What came of a test. */
+        WebhookTest: {
+            /** @description Why it did not. */
+            error?: string | null;
+            /** @description Whether the receiver took it: an answer of 2xx. */
+            ok: boolean;
+            /**
+             * Format: int32
+             * @description What the receiver answered, if it did.
+             */
+            status?: number | null;
         };
         /** @description A word that is not to be said. */
         WordFilter: {
@@ -4178,6 +4299,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policies"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description A problem; `code` says which */
@@ -5447,6 +5596,8 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page, 1 to 200; 50 when absent. */
                 limit?: number;
+                /** @description Only who is there, at most 1,000 of them; `total` counts these. */
+                online?: boolean;
                 /** @description Part of a handle or name. */
                 query?: string;
             };
@@ -6026,6 +6177,37 @@ export interface operations {
             };
         };
     };
+    hookPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteHook: {
         parameters: {
             query?: never;
@@ -6085,6 +6267,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "text/plain": string;
                 };
             };
             /** @description Discord: sent */
@@ -6101,6 +6284,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "text/plain": string;
                 };
             };
             /** @description No such webhook */
@@ -6110,6 +6294,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "text/plain": string;
                 };
             };
             /** @description Slack: the channel is archived */
@@ -6118,6 +6303,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Larger than `hooks.body` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                     "text/plain": string;
                 };
             };
@@ -6149,16 +6351,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description `ok` */
+            /** @description As without `/slack` */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "text/plain": string;
                 };
             };
-            /** @description Sent */
+            /** @description Discord: sent */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6172,6 +6375,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "text/plain": string;
                 };
             };
             /** @description No such webhook */
@@ -6181,14 +6385,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                    "text/plain": string;
                 };
             };
-            /** @description The channel is archived */
+            /** @description Slack: the channel is archived */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Larger than `hooks.body` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                     "text/plain": string;
                 };
             };
@@ -7897,6 +8119,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             /** @description A problem; `code` says which */
