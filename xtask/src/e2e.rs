@@ -51,6 +51,14 @@ pub(crate) fn old_client() -> Command {
     command
 }
 
+/// The script that asks every operation of the OpenAPI document.
+pub(crate) fn document() -> Result<Command> {
+    let mut command = process::command("node", ["e2e/document.mjs"]);
+    command.current_dir(project::web()).env("HUBBUB_BINARY", project::binary("debug"));
+    command.env(python::VARIABLE, python::with_packages()?);
+    Ok(command)
+}
+
 /// The script that speaks to the server with the clients other programs use.
 pub(crate) fn clients() -> Result<Command> {
     let mut command = process::command("node", ["e2e/clients.mjs"]);

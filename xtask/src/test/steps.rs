@@ -32,6 +32,12 @@ pub(crate) fn all() -> Vec<Step> {
             &["build", "web-install"],
             clients,
         ),
+        step(
+            "schemathesis",
+            "every operation of the OpenAPI document, asked well and badly",
+            &["build", "web-install"],
+            schemathesis,
+        ),
         step("e2e", "browsers", &["build", "web-build"], browsers),
     ]
 }
@@ -136,6 +142,11 @@ fn clients(run: &mut Run<'_>) -> Result<Tally> {
     let mut command = e2e::clients()?;
     command.env(crate::postgres::VARIABLE, run.postgres()?);
     let succeeded = run.try_command(command)?;
+    count::script(&run.log_text()?).of_runner(succeeded)
+}
+
+fn schemathesis(run: &mut Run<'_>) -> Result<Tally> {
+    let succeeded = run.try_command(e2e::document()?)?;
     count::script(&run.log_text()?).of_runner(succeeded)
 }
 
