@@ -200,6 +200,14 @@ export interface CommandSpec {
   may?: boolean;
 }
 
+/** How far one's own long work on the server is: the event `job`. */
+export interface JobNews {
+  id: Id;
+  state: "waiting" | "running" | "done" | "failed" | "canceled";
+  done: number;
+  total: number;
+}
+
 /** What one may do on the whole server. */
 export interface ServerCan {
   createChannel: boolean;

@@ -9,6 +9,7 @@ import type {
   Bootstrap,
   ChatMe,
   Id,
+  JobNews,
   LogPacket,
   Message,
   PersonalPacket,
@@ -315,6 +316,9 @@ export class ChatClient {
         break;
       case "queue":
         useChat.setState({ openReports: (payload as { openReports: number }).openReports });
+        break;
+      case "job":
+        useChat.setState({ job: payload as JobNews });
         break;
       case "channels":
         this.directory.changed();

@@ -128,6 +128,9 @@ export const useCan = (): ServerCan => useChat((state) => state.can);
 /** Reports that wait for a moderator; none for everybody else. */
 export const useOpenReports = (): number => useChat((state) => state.openReports);
 
+/** What was last heard of one's own long work on the server. */
+export const useJobNews = () => useChat((state) => state.job);
+
 /** Until when one cannot write, if a moderator said so. */
 export const useMutedUntil = (): string | null => useChat((state) => state.mutedUntil);
 

@@ -5,6 +5,7 @@ import type {
   Channel,
   CommandSpec,
   Id,
+  JobNews,
   Level,
   PersonRef,
   Presence,
@@ -80,6 +81,8 @@ export interface ChatState {
   can: ServerCan;
   /** Reports that wait for a moderator. */
   openReports: number;
+  /** What was last heard of one's own long work on the server. */
+  job: JobNews | null;
   /** Until then one cannot write. */
   mutedUntil: string | null;
   limits: Limits;
@@ -121,6 +124,7 @@ export const initialState: ChatState = {
     export: false,
   },
   openReports: 0,
+  job: null,
   mutedUntil: null,
   limits: { message: 4000, fileBytes: 100 * 1024 * 1024, filesPerMessage: 10, groupPeople: 10 },
 };

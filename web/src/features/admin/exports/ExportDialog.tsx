@@ -3,13 +3,14 @@ import { Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/co
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Job } from "@/api";
+import { type Job, may, useMe } from "@/api";
 import { type Channel, type Id, useCan, useChannels } from "@/chat";
 import { ButtonLink, FormProblem, useProblemForm } from "@/ui";
 import { ExportRow } from "./ExportRow";
 import classes from "./exports.module.css";
 import { isGoing } from "./jobs";
 import { exportsQuery, startExport } from "./requests";
+import { useLiveExports } from "./use-live-exports";
 
 /** Stands for all channels in the choice. */
 const ALL = "all";
@@ -50,6 +51,7 @@ function ExportForm({ channel, onClose, onStarted }: ExportFormProps) {
   const { t } = useTranslation(["admin", "common"]);
   const client = useQueryClient();
   const everything = useCan().export;
+  const owner = may(useMe(), "own");
   const channels = useChannels().filter(({ can }) => can?.export === true);
   const named = channels
     .sort((a, b) => a.name.localeCompare(b.name))
@@ -59,9 +61,11 @@ function ExportForm({ channel, onClose, onStarted }: ExportFormProps) {
       channel: channel?.id ?? ((everything ? ALL : (named[0]?.value ?? ALL)) as Id),
       files: true,
       html: true,
+      includePrivate: false,
     },
-    submit: async ({ channel: chosen, ...rest }) => {
-      const job = await startExport({ ...rest, ...(chosen !== ALL && { channel: chosen }) });
+    submit: async ({ channel: chosen, includePrivate, ...rest }) => {
+      const what = chosen === ALL ? { includePrivate } : { channel: chosen };
+      const job = await startExport({ ...rest, ...what });
       await client.invalidateQueries(exportsQuery);
       onStarted(job);
     },
@@ -82,6 +86,13 @@ function ExportForm({ channel, onClose, onStarted }: ExportFormProps) {
         )}
         <Checkbox label={t("exports.files")} {...form.getInputProps("files", { type: "checkbox" })} />
         <Checkbox label={t("exports.html")} {...form.getInputProps("html", { type: "checkbox" })} />
+        {owner && form.values.channel === ALL && (
+          <Checkbox
+            label={t("exports.includePrivate")}
+            description={t("exports.includePrivateHelp")}
+            {...form.getInputProps("includePrivate", { type: "checkbox" })}
+          />
+        )}
         <FormProblem text={problem} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -99,6 +110,7 @@ function ExportForm({ channel, onClose, onStarted }: ExportFormProps) {
 function Started({ job, onClose }: { job: Job; onClose: () => void }) {
   const { t } = useTranslation(["admin", "common"]);
   const { data } = useQuery(exportsQuery);
+  useLiveExports();
   const now = data?.find(({ id }) => id === job.id);
   return (
     <Stack gap="md">

@@ -9,6 +9,7 @@ import ExportDialog from "./ExportDialog";
 import { ExportRow } from "./ExportRow";
 import classes from "./exports.module.css";
 import { exportsQuery } from "./requests";
+import { useLiveExports } from "./use-live-exports";
 
 /** The section. */
 export default function ExportsSection() {
@@ -30,6 +31,7 @@ export default function ExportsSection() {
 function Exports({ create }: { create: React.ReactNode }) {
   const { t } = useTranslation("admin");
   const jobs = useQuery(exportsQuery);
+  useLiveExports();
   if (jobs.isPending) return <ListSkeleton rows={3} />;
   // While one goes on, a look that fails is made again by itself.
   if (!jobs.data) {

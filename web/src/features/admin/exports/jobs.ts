@@ -5,6 +5,13 @@ import type en from "../locales/en.json";
 /** Whether it has not ended yet. */
 export const isGoing = ({ state }: Pick<Job, "state">): boolean => state === "waiting" || state === "running";
 
+/** What the socket tells of a job. */
+export type News = Pick<Job, "id" | "state" | "done" | "total">;
+
+/** The list with what was heard of one of them; an end is told by the list itself, with what there is to fetch. */
+export const heard = (jobs: readonly Job[], news: News): Job[] =>
+  jobs.map((job) => (job.id === news.id && isGoing(job) && isGoing(news) ? { ...job, ...news } : job));
+
 /** Done in percent; `null` while that is not known. */
 export function percent({ done, total }: Pick<Job, "done" | "total">): number | null {
   if (total <= 0) return null;

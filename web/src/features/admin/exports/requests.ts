@@ -4,8 +4,8 @@ import { api, authorizedFetch, type Job, unwrap } from "@/api";
 import { toApiError } from "@/api/problem";
 import { isGoing } from "./jobs";
 
-/** How often a running export is asked how far it is, in milliseconds. */
-const refresh = 1_000;
+/** How often a running export is asked how far it is, in milliseconds: the socket tells it sooner. */
+const refresh = 5_000;
 /** The same while the server does not answer. */
 const refreshLater = 5_000;
 
@@ -28,6 +28,8 @@ export interface ExportWish {
   channel?: string;
   files: boolean;
   html: boolean;
+  /** Whether private channels that one is not in go with it; for owners. */
+  includePrivate?: boolean;
 }
 
 export const startExport = (wish: ExportWish) => unwrap(api.POST("/api/v1/exports", { body: wish }));
