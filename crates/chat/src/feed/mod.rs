@@ -126,6 +126,10 @@ impl<T> Feed<T> {
     /// The database did not answer. Nothing is skipped: it is asked again.
     pub fn handle_fill_failed(&mut self, now: Timestamp) {
         self.filling = false;
+        if !self.is_behind() {
+            // It was told meanwhile.
+            return self.caught_up();
+        }
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
         let wait = self.settings.patience.saturating_mul(factor).min(self.settings.most_wait);
         self.failures = self.failures.saturating_add(1);
@@ -178,6 +182,12 @@ impl<T> Feed<T> {
         self.settle(now);
     }
 
+    /// Nothing is missing: what is found to be missing next is asked for at once, however often that failed before.
+    fn caught_up(&mut self) {
+        self.due = None;
+        self.failures = 0;
+    }
+
     fn is_behind(&self) -> bool {
         self.next.is_some_and(|next| self.known >= next)
     }
@@ -225,7 +235,7 @@ impl<T> Feed<T> {
             }
         }
         if !self.is_behind() {
-            self.due = None;
+            self.caught_up();
         } else if !self.filling {
             self.due.get_or_insert(now + self.settings.patience);
             self.handle_timeout(now);

@@ -148,3 +148,24 @@ fn chat_03_a_reading_that_fails_is_tried_again_and_again_and_skips_nothing() {
     feed.handle_filled(vec![batch(1, 2)], Seq(2), at(now));
     assert_eq!(outputs(&mut feed), (vec![(1, 2)], None));
 }
+
+#[test]
+fn chat_03_a_head_is_heeded_also_after_readings_failed_and_the_hole_was_closed_otherwise() {
+    // The hole is closed while a reading that fails is under way, or while the next one is waited for.
+    for told_before in [true, false] {
+        let mut feed = open(0);
+        feed.handle_head(Seq(2), at(0));
+        assert_eq!(outputs(&mut feed), (vec![], Some(0)));
+        if told_before {
+            feed.handle_batch(batch(1, 2), at(1));
+        }
+        feed.handle_fill_failed(at(2));
+        if !told_before {
+            feed.handle_batch(batch(1, 2), at(3));
+        }
+        assert_eq!((outputs(&mut feed), feed.poll_timeout()), ((vec![(1, 2)], None), None));
+        feed.handle_timeout(at(5_000));
+        feed.handle_head(Seq(3), at(5_000));
+        assert_eq!(outputs(&mut feed), (vec![], Some(2)), "told before: {told_before}");
+    }
+}

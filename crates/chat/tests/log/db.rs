@@ -180,6 +180,13 @@ impl Db {
         member
     }
 
+    /// Whether somebody read the channel at this entry, or later: who comes in reads what was before.
+    pub(crate) fn read_since(&self, account: AccountId, channel: ChannelId, seq: Seq) -> bool {
+        let after = self.channels[&channel].log.iter().skip(usize::try_from(seq.0).unwrap());
+        self.read_at(account, channel, seq)
+            || after.into_iter().any(|record| matches!(record, Record::Join(who) if *who == account))
+    }
+
     pub(crate) fn message_ids(&self, channel: ChannelId) -> Vec<MessageId> {
         self.channels[&channel].messages.keys().copied().collect()
     }

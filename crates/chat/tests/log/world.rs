@@ -243,7 +243,7 @@ impl World {
             if entry.seq > self.db.head(channel) {
                 return self.broken(Rule::ToldIsCommitted, format!("{} of {channel}", entry.seq));
             }
-            if !self.db.reads(account, channel) && !self.db.read_at(account, channel, entry.seq) {
+            if !self.db.reads(account, channel) && !self.db.read_since(account, channel, entry.seq) {
                 return self.broken(Rule::NothingAfterLeaving, format!("{} of {channel} to {account}", entry.seq));
             }
         }
