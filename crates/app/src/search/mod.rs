@@ -91,7 +91,8 @@ impl Search {
             return Ok((found, None));
         }
         while end > floor {
-            let start = end.saturating_sub(i64::from(self.settings.window)).max(floor);
+            let window = self.chat.store().search().window(plan, self.settings.window);
+            let start = end.saturating_sub(window).max(floor);
             plan.numbers = (start, end);
             plan.limit = u32::try_from(enough - found.len()).unwrap_or(u32::MAX);
             found.extend(self.chat.store().search().find(plan).await?);

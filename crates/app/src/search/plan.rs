@@ -1,7 +1,7 @@
 //! From a search to a question for the database.
 
 use hubbub_chat::search::{Author, ChannelMark, Day, Narrowing, Place, Query};
-use hubbub_store::{SearchPlan, SearchWords, SeenChannel};
+use hubbub_store::{Backend, SearchPlan, SearchWords, SeenChannel};
 use hubbub_types::{AccountId, ChannelId, Handle};
 
 use super::{Request, Search};
@@ -23,11 +23,14 @@ impl Search {
         let since = query.since.map(|day: Day| day.begins(request.offset));
         let until = query.until.map(|day: Day| day.begins(request.offset));
         let marked = words(query, &narrowing);
+        // PostgreSQL's index of words goes through all messages of a mark: of most of them, when it is the public one's.
+        let is_broad =
+            self.chat.store().backend() == Backend::Postgres && narrowing.channels.contains(&ChannelMark::Public);
         let bare = words(query, &Narrowing { channels: Vec::new(), ..narrowing });
         let mut plan = SearchPlan {
             account: actor.account,
             role: actor.role,
-            words: marked,
+            words: bare.clone().filter(|_| is_broad).or(marked),
             bare,
             channels,
             since,

@@ -14,6 +14,7 @@ use crate::StoreError;
 pub(crate) struct Query {
     sql: SqlStr,
     values: Values,
+    planned_anew: bool,
 }
 
 /// Values for a statement, or for one row of a statement with many.
@@ -51,12 +52,12 @@ impl Values {
 
 /// Starts a statement.
 pub(crate) fn query(sql: &'static str) -> Query {
-    Query { sql: sql.into_sql_str(), values: Values::default() }
+    Query { sql: sql.into_sql_str(), values: Values::default(), planned_anew: false }
 }
 
 /// Starts a statement that was put together; it must be of this program's own words alone.
 pub(crate) fn query_text(sql: String) -> Query {
-    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values::default() }
+    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values::default(), planned_anew: false }
 }
 
 /// Starts a statement that has `{ids}` where a list of ids goes. They are its first parameters, `$1` to `$n`; write
@@ -70,7 +71,7 @@ pub(crate) fn query_ids(sql: &'static str, ids: impl IntoIterator<Item = impl Ce
     ids.resize(ids.len().next_power_of_two(), last);
     let sql = following(sql.replace("{ids}", &placeholders(1, ids.len())), ids.len());
     let values = ids.into_iter().map(|id| Value::Uuid(Some(id))).collect();
-    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values(values) }
+    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values(values), planned_anew: false }
 }
 
 /// Starts a statement that has `{rows}` where a list of rows to look for goes: `(a, b) IN (VALUES {rows})`. Else as
@@ -105,7 +106,7 @@ fn with_rows(sql: &str, rows: Vec<Values>) -> Query {
     }
     let sql = following(sql.replace("{rows}", &list), used);
     let values = rows.into_iter().flat_map(|row| row.0).collect();
-    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values(values) }
+    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Values(values), planned_anew: false }
 }
 
 fn placeholders(first: usize, count: usize) -> String {
@@ -132,7 +133,7 @@ fn following(sql: String, used: usize) -> String {
 /// Hands every value to a statement of one database.
 macro_rules! bind_all {
     ($query:expr) => {{
-        let Query { sql, values } = $query;
+        let Query { sql, values, .. } = $query;
         values.0.into_iter().fold(sqlx::query(sql), |query, value| match value {
             Value::Uuid(value) => query.bind(value),
             Value::Text(value) => query.bind(value),
@@ -151,7 +152,7 @@ impl Query {
 
     /// Gives the next parameter its value, or NULL.
     pub(crate) fn bind_opt<T: Cell>(self, value: Option<T>) -> Self {
-        Self { sql: self.sql, values: self.values.bind_opt(value) }
+        Self { values: self.values.bind_opt(value), ..self }
     }
 
     /// Gives the next parameter a text.
@@ -163,6 +164,12 @@ impl Query {
     pub(crate) fn bind_all(mut self, values: Vec<Value>) -> Self {
         self.values.0.extend(values);
         self
+    }
+
+    /// Lets PostgreSQL make a plan for these values alone. A statement it knows gets, after a few times, one that shall
+    /// do for all values, which is no use where one word is in every second row and another in none.
+    pub(crate) fn planned_anew(self) -> Self {
+        Self { planned_anew: true, ..self }
     }
 
     /// PostgreSQL cannot hold a NUL character in a text; neither database shall.
@@ -182,7 +189,8 @@ impl Query {
 
     fn for_postgres(self) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>, StoreError> {
         self.check()?;
-        Ok(bind_all!(self))
+        let persistent = !self.planned_anew;
+        Ok(bind_all!(self).persistent(persistent))
     }
 
     // All rows are always read, also where one is expected: a statement that is given up after its first row has not

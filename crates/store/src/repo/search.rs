@@ -12,6 +12,9 @@ use crate::{
 /// Finding messages by their words.
 pub struct Search<'a>(pub(crate) &'a Store);
 
+/// So many messages PostgreSQL goes through one by one: faster than its index of words finds a common one. (fixed)
+const SAMPLE: i64 = 8_000;
+
 /// What every search asks of a message: that the account `{a}` of the role `{b}` may read it, and the filters.
 macro_rules! allowed {
     () => {
@@ -37,7 +40,8 @@ impl Search<'_> {
     pub async fn find(&self, plan: &SearchPlan) -> Result<Vec<MessageRow>, StoreError> {
         let ids = plan.channels.iter().flatten().copied();
         let (first, end) = plan.numbers;
-        let query = query_ids(self.statement(plan.words.is_some()), ids)
+        let query = query_ids(self.statement(plan), ids)
+            .planned_anew()
             .bind(plan.account)
             .bind(plan.role)
             .bind(plan.channels.is_none())
@@ -54,9 +58,10 @@ impl Search<'_> {
         all(&self.0.db().read(query).await?)
     }
 
-    fn statement(&self, words: bool) -> &'static str {
-        match (words, self.0.backend()) {
-            (false, _) => concat!(
+    fn statement(&self, plan: &SearchPlan) -> &'static str {
+        let (first, end) = plan.numbers;
+        match (&plan.words, self.0.backend()) {
+            (None, _) => concat!(
                 "SELECT ",
                 message_columns!(),
                 " FROM messages",
@@ -64,7 +69,7 @@ impl Search<'_> {
                 allowed!(),
                 " AND messages.number >= {f} AND messages.number < {g} ORDER BY messages.number DESC LIMIT {h}"
             ),
-            (true, Backend::Sqlite) => concat!(
+            (Some(_), Backend::Sqlite) => concat!(
                 "SELECT ",
                 message_columns!(),
                 " FROM messages_search CROSS JOIN messages",
@@ -74,7 +79,7 @@ impl Search<'_> {
                  AND messages_search.rowid >= {f} AND messages_search.rowid < {g} \
                  ORDER BY messages_search.rowid DESC LIMIT {h}"
             ),
-            (true, Backend::Postgres) => concat!(
+            (Some(_), Backend::Postgres) if end.saturating_sub(first) <= SAMPLE => concat!(
                 "SELECT ",
                 message_columns!(),
                 " FROM messages",
@@ -83,12 +88,31 @@ impl Search<'_> {
                 " AND messages.lexemes @@ to_tsquery('simple', {i}) \
                  AND messages.number >= {f} AND messages.number < {g} ORDER BY messages.number DESC LIMIT {h}"
             ),
+            // The sum keeps it from going through the numbers: only the index of words is left.
+            (Some(_), Backend::Postgres) => concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM messages",
+                joined!(),
+                allowed!(),
+                " AND messages.lexemes @@ to_tsquery('simple', {i}) \
+                 AND messages.number + 0 >= {f} AND messages.number + 0 < {g} \
+                 ORDER BY messages.number + 0 DESC LIMIT {h}"
+            ),
         }
     }
 
+    /// How many numbers one statement had best look at, when `window` is as many as the settings say: on PostgreSQL all,
+    /// where there are words, since their index knows nothing of numbers.
+    #[must_use]
+    pub fn window(&self, plan: &SearchPlan, window: u32) -> i64 {
+        let by_words = plan.words.is_some() && self.0.backend() == Backend::Postgres;
+        if by_words { i64::MAX } else { i64::from(window) }
+    }
+
     /// Where the newest `count` (at least 1) messages with these words begin, whoever may read them: the number of the
-    /// oldest of them, and the end of `numbers` on PostgreSQL, whose index is not asked in that order. None when there
-    /// are fewer.
+    /// oldest of them. None when there are fewer. PostgreSQL's index is not asked in that order: there it is the number
+    /// of a message that is so new that all after it are gone through quickly.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -99,7 +123,7 @@ impl Search<'_> {
         count: u32,
     ) -> Result<Option<i64>, StoreError> {
         if self.0.backend() == Backend::Postgres {
-            return Ok(Some(end));
+            return Ok(Some(end.saturating_sub(SAMPLE).max(first)));
         }
         let sql = "SELECT rowid AS number FROM messages_search WHERE stems MATCH $1 AND rowid >= $2 AND rowid < $3 \
                    ORDER BY rowid DESC LIMIT 1 OFFSET $4";
