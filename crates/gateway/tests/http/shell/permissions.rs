@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::cases::{Case, ENDING, cases};
-use crate::support::{Answer, Api, World};
+use crate::support::{Answer, Api, PASSWORD, World};
 
 /// Operations that need a token, as method and path.
 fn guarded() -> Vec<(Method, String)> {
@@ -25,11 +25,11 @@ fn guarded() -> Vec<(Method, String)> {
 /// Operations that anyone may ask for.
 const OPEN: [&str; 13] = [
     "forgotPassword",
+    "hookPicture",
     "instance",
     "invitation",
     "login",
     "logout",
-    "hookPicture",
     "personPicture",
     "receiveHook",
     "receiveHookAsSlack",
@@ -79,7 +79,7 @@ async fn chat_15_no_admin_operation_answers_to_a_member() {
     let world = World::start().await;
     let member = world.join("ann").await;
     let admin_only: Vec<_> = guarded().into_iter().filter(|(_, path)| path.starts_with("/api/v1/admin/")).collect();
-    assert_eq!(admin_only.len(), 14);
+    assert_eq!(admin_only.len(), 15);
     for (method, path) in admin_only {
         let answer = ask(&member, &method, &path).await;
         assert_eq!((answer.status, &answer.body["code"]), (403, &json!("forbidden")), "{method} {path}");
@@ -168,16 +168,73 @@ async fn chat_05_every_operation_lets_exactly_those_through_who_may() {
 async fn chat_05_what_is_private_is_not_there_for_anybody_else_whatever_they_ask() {
     let world = World::with(generous).await;
     let scene = Scene::set(&world).await;
+    let wish = json!({"accounts": [scene.person.id()]});
+    let direct = scene.keeper.post("/direct", wish).await.expect(201).body["id"].as_str().unwrap().to_owned();
+    let said = scene.keeper.say(&direct, "between us").await;
+    let direct = (direct, said);
     for case in cases().iter().filter(|case| case.path.contains("{public}") || case.path.contains("{message}")) {
         for (letter, actor) in &scene.actors {
-            let answer = scene.ask(actor, case, &scene.hidden).await;
-            assert_eq!(
-                (answer.status, &answer.body["code"]),
-                (404, &json!("not_found")),
-                "{} {letter}",
-                case.operation
-            );
+            for hidden in [&scene.hidden, &direct] {
+                let answer = scene.ask(actor, case, hidden).await;
+                let said = (answer.status, &answer.body["code"]);
+                assert_eq!(said, (404, &json!("not_found")), "{} {letter}", case.operation);
+            }
         }
+    }
+}
+
+/// What adds to a channel.
+const WRITES: [&str; 6] = ["pinMessage", "react", "sendMessage", "unpinMessage", "unreact", "uploadFile"];
+
+#[tokio::test]
+async fn chat_05_what_is_archived_is_read_by_all_who_could_and_written_by_nobody() {
+    let world = World::with(generous).await;
+    let scene = Scene::set(&world).await;
+    let (room, message) = scene.fresh().await;
+    for (_, actor) in &scene.actors {
+        scene.keeper.take_in(&room, actor).await;
+    }
+    scene.keeper.send(Method::PATCH, &format!("/channels/{room}"), json!({"archived": true})).await.expect(200);
+    let place = (room, message);
+    let reads = ["channel", "channelLog", "members", "messages", "message", "pins", "reacted"];
+    for case in cases() {
+        for (letter, actor) in &scene.actors {
+            if WRITES.contains(&case.operation) {
+                let answer = scene.ask(actor, &case, &place).await;
+                let pins = case.operation.contains("pin") && *letter == 'g';
+                let code = if pins { "forbidden" } else { "archived" };
+                assert_eq!(answer.body["code"], code, "{} {letter}: {}", case.operation, answer.text);
+            } else if reads.contains(&case.operation) {
+                scene.ask(actor, &case, &place).await.expect(200);
+            }
+        }
+    }
+    assert_eq!(scene.keeper.texts(&place.0).await, ["hello"]);
+}
+
+#[tokio::test]
+async fn chat_05_what_ends_sessions_and_accounts_ends_ones_own_whoever_one_is() {
+    let world = World::with(generous).await;
+    let scene = Scene::set(&world).await;
+    let session = scene.person.get("/me/sessions").await.expect(200).body;
+    let theirs = session["items"][0]["id"].as_str().unwrap().to_owned();
+    for (letter, actor) in &scene.actors {
+        let foreign = actor.delete(&format!("/me/sessions/{theirs}")).await;
+        assert_eq!(foreign.body["code"], "not_found", "{letter}: {}", foreign.text);
+        let handle = actor.me["handle"].as_str().unwrap();
+        let mut second = world.api();
+        second.sign_in(&actor.post_login(handle).await.expect(200));
+        let own = actor.get("/me/sessions").await.expect(200).body;
+        let other = own["items"].as_array().unwrap().iter().find(|session| session["current"] == false).unwrap();
+        actor.delete(&format!("/me/sessions/{}", other["id"].as_str().unwrap())).await.expect(204);
+        assert!(!second.is_in().await && actor.is_in().await, "{letter}");
+        second.sign_in(&actor.post_login(handle).await.expect(200));
+        second.post("/auth/logout-everywhere", json!({})).await.expect(204);
+        assert!(!second.is_in().await && !actor.is_in().await, "{letter}");
+        second.sign_in(&actor.post_login(handle).await.expect(200));
+        second.send(Method::DELETE, "/me", json!({"password": "wrong"})).await.problem(403, "wrong_password");
+        second.send(Method::DELETE, "/me", json!({"password": PASSWORD})).await.expect(204);
+        assert!(!second.is_in().await && scene.person.is_in().await && scene.keeper.is_in().await, "{letter}");
     }
 }
 
