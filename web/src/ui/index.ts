@@ -16,6 +16,7 @@ export { usePageTitle, useTitleCount } from "./page-title";
 export { useProblemText } from "./problem-text";
 export { ClockTime, RelativeTime } from "./RelativeTime";
 export { RoleBadge } from "./RoleBadge";
+export { ShowMore } from "./ShowMore";
 export { BackToSections, type Section, SideNav } from "./SideNav";
 export { latinKey, type Shortcut, useShortcut } from "./shortcuts";
 export { FormSkeleton, ListSkeleton } from "./skeletons";

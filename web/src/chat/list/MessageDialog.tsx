@@ -1,9 +1,10 @@
 /** What a message said before, and reporting it to who looks after the place. */
-import { Button, Group, Modal, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorState, FormProblem, ListSkeleton, RelativeTime, toast, useProblemText } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { Markdown } from "../markdown/Markdown";
 import type { Id, Message } from "../protocol";
 import { ask } from "../rest";
@@ -15,15 +16,12 @@ const close = () => showDialog(null);
 export default function MessageDialog({ open }: { open: OpenDialog }) {
   const { t } = useTranslation(["chat", "rooms", "common"]);
   return (
-    <Modal
-      opened
-      onClose={close}
-      centered
+    <Frame
       title={open.kind === "history" ? t("rooms:history.title") : t("rooms:report.title")}
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
+      onClose={close}
     >
       {open.kind === "history" ? <History id={open.id} /> : <Report message={open.message} />}
-    </Modal>
+    </Frame>
   );
 }
 
@@ -92,12 +90,7 @@ function Report({ message }: { message: Message }) {
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <FormProblem text={failed} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={close}>
-          {t("common:action.cancel")}
-        </Button>
-        <Button type="submit">{t("rooms:report.send")}</Button>
-      </Group>
+      <Foot action={t("rooms:report.send")} onClose={close} />
     </form>
   );
 }

@@ -8,7 +8,16 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { outranks, useMe } from "@/api";
 import { type Channel, type Presence, usePresence } from "@/chat";
-import { Avatar, BotBadge, ErrorState, IconButton, ListSkeleton, RoleBadge, useConfirm } from "@/ui";
+import {
+  Avatar,
+  BotBadge,
+  ErrorState,
+  IconButton,
+  ListSkeleton,
+  RoleBadge,
+  ShowMore,
+  useConfirm,
+} from "@/ui";
 import { useChannelName } from "../channels/names";
 import { showDialog } from "../channels/open-dialog";
 import { addMember, type Member, membersQuery, removeMember } from "../channels/requests";
@@ -104,16 +113,7 @@ function Members({ channel, query }: { channel: Channel; query: string }) {
           ),
       )}
       {all.length === 0 && <p className={classes.line}>{t("people.none")}</p>}
-      {next && (
-        <Button
-          variant="default"
-          mt="sm"
-          onClick={() => void next.fetchNextPage()}
-          loading={next.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={next} />
     </>
   );
 }

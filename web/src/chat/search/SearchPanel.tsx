@@ -1,5 +1,5 @@
 /** Search in everything one may read; a result opens where it was said. */
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -7,7 +7,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "@/api";
-import { Avatar, EmptyState, ErrorState, ListSkeleton, RelativeTime } from "@/ui";
+import { Avatar, EmptyState, ErrorState, ListSkeleton, RelativeTime, ShowMore } from "@/ui";
 import { useChannelName } from "../channels/names";
 import { placeOf, useGo } from "../go";
 import { useRefusalText } from "../list/refusal";
@@ -121,16 +121,7 @@ function Results({ q }: { q: string }) {
           <HitView key={hit.message.id} hit={hit} />
         ))}
       </ol>
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          fullWidth
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {last?.complete ? t("common:action.showMore") : t("rooms:search.further")}
-        </Button>
-      )}
+      <ShowMore query={found} {...(!last?.complete && { label: t("rooms:search.further") })} />
     </>
   );
 }

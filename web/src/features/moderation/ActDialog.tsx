@@ -1,9 +1,10 @@
 /** Bans, mutes or kicks somebody: for how long, why, and what becomes of what they wrote. */
-import { Button, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Select, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Id } from "@/chat";
 import { toast } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { type Act, endOf, lengths, type Target } from "./act-dialog";
 import { ban, kick, settle, timeOut, useAct } from "./requests";
 
@@ -44,13 +45,7 @@ export default function ActDialog({ act, person, report, onClose }: ActDialogPro
     },
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t(`act.${act}.title`, { name: person.name })}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={t(`act.${act}.title`, { name: person.name })} onClose={onClose}>
       <Stack gap="md">
         <Text size="sm">{t(`act.${act}.text`)}</Text>
         {act !== "kick" && (
@@ -84,16 +79,15 @@ export default function ActDialog({ act, person, report, onClose }: ActDialogPro
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button color="red" loading={run.isPending} onClick={() => run.mutate(undefined)}>
-            {t(`act.${act}.do`)}
-          </Button>
-        </Group>
+        <Foot
+          action={t(`act.${act}.do`)}
+          danger
+          busy={run.isPending}
+          onClose={onClose}
+          onAct={() => run.mutate(undefined)}
+        />
       </Stack>
-    </Modal>
+    </Frame>
   );
 }
 

@@ -1,10 +1,9 @@
 /** Who did what, the latest first. */
-import { Button } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EmptyState, ErrorState, ListSkeleton, Page, RelativeTime } from "@/ui";
+import { EmptyState, ErrorState, ListSkeleton, Page, RelativeTime, ShowMore } from "@/ui";
 import { AuditFilters } from "./AuditFilters";
 import { knownAction } from "./actions";
 import { type AuditWhich, everything } from "./audit";
@@ -30,7 +29,7 @@ interface EntriesProps {
 }
 
 function Entries({ which, change }: EntriesProps) {
-  const { t } = useTranslation(["moderation", "common"]);
+  const { t } = useTranslation("moderation");
   const audit = useInfiniteQuery(auditQuery(which));
   if (audit.isPending) return <ListSkeleton rows={6} />;
   if (audit.isError) return <ErrorState error={audit.error} retry={() => void audit.refetch()} />;
@@ -47,17 +46,7 @@ function Entries({ which, change }: EntriesProps) {
           <EntryRow key={entry.id} entry={entry} change={change} />
         ))}
       </ul>
-      {audit.hasNextPage && (
-        <Button
-          variant="default"
-          fullWidth
-          mt="sm"
-          onClick={() => void audit.fetchNextPage()}
-          loading={audit.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={audit} />
     </>
   );
 }

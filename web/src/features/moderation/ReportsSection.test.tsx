@@ -32,6 +32,7 @@ vi.mock("@/ui", () => {
     ListSkeleton: Bare,
     Page: Bare,
     RelativeTime: Bare,
+    ShowMore: Bare,
     toast: vi.fn(),
     useConfirm: () => async () => yes.value,
     useProblemText: () => String,

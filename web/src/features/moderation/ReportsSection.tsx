@@ -14,6 +14,7 @@ import {
   ListSkeleton,
   Page,
   RelativeTime,
+  ShowMore,
   toast,
   useConfirm,
 } from "@/ui";
@@ -57,17 +58,7 @@ function Reports({ state }: { state: ReportState }) {
           <ReportCard key={report.id} report={report} />
         ))}
       </ul>
-      {reports.hasNextPage && (
-        <Button
-          variant="default"
-          fullWidth
-          mt="sm"
-          onClick={() => void reports.fetchNextPage()}
-          loading={reports.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={reports} />
     </>
   );
 }

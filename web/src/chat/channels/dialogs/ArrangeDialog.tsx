@@ -5,12 +5,12 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCategories, useChannels } from "@/chat";
 import { IconButton } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { ChannelIcon } from "../ChannelIcon";
 import { showDialog } from "../open-dialog";
 import { arrange } from "../requests";
 import { useChange } from "../use-change";
 import classes from "./dialogs.module.css";
-import { Foot, Frame } from "./Frame";
 import { moveChannel, moveGroup, type OrderGroup, orderOf } from "./order";
 
 /** The dialog; nothing changes for others until it is saved. */

@@ -3,9 +3,9 @@ import { Button, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Category, chat } from "@/chat";
 import { FormProblem, useConfirm, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { createCategory, deleteCategory, editCategory } from "../requests";
 import { useChange } from "../use-change";
-import { Foot, Frame } from "./Frame";
 
 interface CategoryDialogProps {
   /** The one that is changed; without it one is made. */

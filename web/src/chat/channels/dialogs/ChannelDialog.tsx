@@ -4,8 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Channel, chat, type Id, useCan, useCategories } from "@/chat";
 import { FormProblem, toast, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { createChannel, editChannel } from "../requests";
-import { Foot, Frame } from "./Frame";
 
 /** Seconds between two messages of one person that can be chosen. */
 const slow = [0, 5, 10, 30, 60, 300, 900, 3600] as const;

@@ -5,11 +5,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, Id } from "@/chat";
 import { ErrorState, FormProblem, ListSkeleton, RelativeTime, useProblemForm } from "@/ui";
+import { Frame } from "@/ui/Frame";
 import { Secrets } from "@/ui/ShownOnce";
 import { type ChannelInvite, createInvite, invitesQuery, revokeInvite } from "../requests";
 import { useChange } from "../use-change";
 import classes from "./dialogs.module.css";
-import { Frame } from "./Frame";
 
 const lifetimes = [1, 24, 168, 720] as const;
 

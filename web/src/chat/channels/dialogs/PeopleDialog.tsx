@@ -10,11 +10,11 @@ import { type Person, useMe } from "@/api";
 import { type Channel, chat, type Id, useLimits } from "@/chat";
 import { peopleQuery } from "@/features/people/queries";
 import { Avatar, ErrorState, ListSkeleton } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { useChannelName } from "../names";
 import { addMember } from "../requests";
 import { useChange } from "../use-change";
 import classes from "./dialogs.module.css";
-import { Foot, Frame } from "./Frame";
 
 interface PeopleDialogProps {
   /** They come into this channel; without it a conversation begins. */
