@@ -1,6 +1,13 @@
 /** One program that is told, with what can be done about it. */
 import { Badge, Menu, Switch } from "@mantine/core";
-import { IconDots, IconListDetails, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
+import {
+  IconDots,
+  IconListDetails,
+  IconPencil,
+  IconPlugConnected,
+  IconSend,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Webhook } from "@/api";
@@ -11,7 +18,7 @@ import { Deliveries } from "./Deliveries";
 import { eventKey, hostOf } from "./hooks";
 import classes from "./hooks.module.css";
 import { OutgoingDialog } from "./OutgoingDialog";
-import { changeOutgoing, deleteOutgoing } from "./requests";
+import { changeOutgoing, deleteOutgoing, testOutgoing } from "./requests";
 
 interface OutgoingRowProps {
   hook: Webhook;
@@ -38,6 +45,11 @@ export function OutgoingRow({ hook, channels }: OutgoingRowProps) {
             {t(`hooks.format.${format}`)}
           </Badge>
           <Stopped hook={hook} />
+          {hook.dead > 0 && (
+            <Badge variant="light" color="red" className={classes.badge}>
+              {t("hooks.out.dead", { count: hook.dead })}
+            </Badge>
+          )}
         </span>
         <Details hook={hook} />
       </div>
@@ -94,6 +106,16 @@ function RowMenu({ hook, host, channels }: OutgoingRowProps & { host: string }) 
     () => deleteOutgoing(hook.id),
     () => toast({ message: t("hooks.out.removed", { host }), tone: "success" }),
   );
+  const test = useAdminChange(
+    () => testOutgoing(hook.id),
+    ({ ok, status, error }) => {
+      const message =
+        status == null
+          ? t("hooks.test.noAnswer", { host, error })
+          : t(ok ? "hooks.test.taken" : "hooks.test.refused", { host, status });
+      toast({ message, tone: ok ? "success" : "failure" });
+    },
+  );
   const askRemove = async () => {
     const question = { title: t("hooks.out.removeTitle", { host }), action: t("common:action.remove") };
     if (await confirm({ ...question, children: t("hooks.out.removeText"), danger: true })) {
@@ -116,6 +138,13 @@ function RowMenu({ hook, host, channels }: OutgoingRowProps & { host: string }) 
             onClick={() => setOpen("deliveries")}
           >
             {t("hooks.deliveries.title")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPlugConnected size={18} stroke={1.5} />}
+            disabled={test.isPending}
+            onClick={() => test.mutate(undefined)}
+          >
+            {t("hooks.test.send")}
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={18} stroke={1.5} />} onClick={() => setOpen("change")}>
             {t("hooks.out.change")}

@@ -49,5 +49,9 @@ export const changeOutgoing = (id: string, body: WebhookRequest) =>
 export const deleteOutgoing = (id: string) =>
   unwrap(api.DELETE("/api/v1/webhooks/{id}", { params: { path: { id } } }));
 
+/** Sends an event to a program now; what it answered. */
+export const testOutgoing = (id: string) =>
+  unwrap(api.POST("/api/v1/webhooks/{id}/test", { params: { path: { id } } }));
+
 export const retryDelivery = (id: string) =>
   unwrap(api.POST("/api/v1/deliveries/{id}/retry", { params: { path: { id } } }));
