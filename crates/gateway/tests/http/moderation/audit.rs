@@ -35,6 +35,6 @@ async fn chat_05_the_audit_log_is_narrowed_by_who_what_whom_and_when() {
     let both = format!("target={}&until=2026-01-01T00:02:00Z&action=person", ann.id());
     assert_eq!(found(&both).await, [of_ann]);
     assert_eq!(found("action=channel").await, Vec::<String>::new());
-    root.get("/admin/audit?actor=somebody").await.problem(400, "bad_query");
-    root.get("/admin/audit?since=yesterday").await.problem(400, "bad_query");
+    root.get("/admin/audit?actor=somebody").await.problem(422, "bad_query");
+    root.get("/admin/audit?since=yesterday").await.problem(422, "bad_query");
 }
