@@ -40,6 +40,8 @@ const known: Record<KnownAction, true> = {
   bot_token: true,
   bot_revoke: true,
   export_start: true,
+  import_finish: true,
+  search_reindex: true,
 };
 
 /** The act by the key of its words; `null` for acts of a newer server. */
