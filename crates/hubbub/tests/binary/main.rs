@@ -7,7 +7,12 @@ mod demo;
 #[cfg(test)]
 mod ending;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod migrate;
+#[cfg(test)]
+#[path = "../../../blobs/tests/contract/moto.rs"]
+mod moto;
 #[cfg(test)]
 mod running;
 #[cfg(test)]
