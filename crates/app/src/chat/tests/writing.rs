@@ -207,7 +207,7 @@ async fn chat_03_nobody_writes_more_often_than_they_may() {
 async fn chat_15_changing_reacting_and_pinning_count_as_writing_and_deleting_does_not() {
     let world = World::with(ChatSettings { send_rate: Rate::new(4, Span::secs(1)), ..ChatSettings::default() }).await;
     let ann = world.person("ann", Role::Admin).await;
-    let channel = world.channel("general", None).await;
+    let channel = world.channel("room", None).await;
     let message = world.say(&ann, channel, "hi").await.unwrap().id;
     world.chat.edit(&ann, message, "changed".into()).await.unwrap();
     world.chat.react(&ann, message, "👍", true).await.unwrap();
