@@ -37,6 +37,8 @@ pub(crate) struct Line {
     pub(crate) session: u32,
     /// Whether the node knows it: only then can it be told that its session is over.
     pub(crate) seated: bool,
+    /// Answers to `sync` that the node is working on.
+    pub(crate) answers: u32,
     pub(crate) synced: bool,
     /// When an answer to `sync` was last asked for and has not come.
     pub(crate) asked: Option<i64>,

@@ -112,7 +112,8 @@ impl World {
         let Some(session) = self.db.session(self.clients[client].account) else { return };
         self.lines += 1;
         let (run, last) = (self.nodes[node].run, self.now);
-        let line = Line { id: self.lines, node, run, session, seated: false, synced: false, asked: None, last };
+        let line =
+            Line { id: self.lines, node, run, session, seated: false, answers: 0, synced: false, asked: None, last };
         self.clients[client].line = Some(line);
         self.sync(client);
     }

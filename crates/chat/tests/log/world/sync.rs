@@ -26,7 +26,9 @@ impl World {
             return self.later(50, 100, Event::Listen { node, run, client, line, have });
         }
         // From now on the node finds it when a session ends.
-        self.clients[client].line.iter_mut().for_each(|line| line.seated = true);
+        if let Some(line) = self.clients[client].line.as_mut() {
+            (line.seated, line.answers) = (true, line.answers + 1);
+        }
         let asked = self.db.readable(self.clients[client].account);
         if self.fault != Some(Fault::ReadBeforeListening) {
             self.add((node, run), client, line, &asked);
@@ -129,7 +131,12 @@ impl World {
                 self.open(node, line, *channel);
             }
         }
-        if self.leaves_a_hole(node, line, &answers) {
+        if let Some(line) = self.clients[client].line.as_mut() {
+            line.answers -= 1;
+        }
+        // What one answer leaves open, the next one closes: who left and came back may have begun to listen anew for it.
+        let is_last = self.clients[client].line.is_some_and(|line| line.answers == 0);
+        if is_last && self.leaves_a_hole(node, line, &answers) {
             return self.broken(Rule::NoHoles, format!("between the answer and what connection {line} is told"));
         }
         let mut kept = Vec::new();
