@@ -149,12 +149,12 @@ async fn chat_08_small_pictures_are_made_by_the_server_and_read_like_the_file() 
 async fn chat_08_a_picture_that_cannot_be_read_does_not_hold_up_the_others() {
     let world = World::start().await;
     let (_, ann, channel) = scene(&world).await;
-    let first = ann.upload(&channel, "a.png", png(4, 4)).await.expect(201);
+    let first = ann.upload(&channel, "a.png", png(1, 1)).await.expect(201);
     until_kept(&world, 3).await;
     make_unreadable(&world, &id(&first));
     world.store.files().set_preview(id(&first).parse().unwrap(), Preview::Pending).await.unwrap();
 
-    let second = ann.upload(&channel, "b.png", png(5, 5)).await.expect(201);
+    let second = ann.upload(&channel, "b.png", png(1, 1)).await.expect(201);
     open(&ann, second.body["thumbnail"].as_str().unwrap()).await.expect(200);
     let row = world.store.files().by_id(id(&first).parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(row.preview, Preview::Pending, "it is tried again");
