@@ -185,7 +185,9 @@ async fn chat_05_a_ban_cuts_the_sockets_on_every_node_within_a_second_and_nothin
     rest.post(node, &path, Some(&scene.moderator.token), &json!({ "reason": "enough" })).await.unwrap();
     scene.cut("banned", begun).await;
     scene.goes_on_without_him(scene.public).await;
-    scene.is_refused("banned").await;
+    scene.is_refused("session_ended").await;
+    let again = scene.servers.rest.log_in(scene.servers.nodes[2].address, "person-1", PASSWORD).await;
+    assert!(again.unwrap_err().to_string().contains("\"banned\""), "nor may they sign in");
 }
 
 #[tokio::test]
