@@ -1847,7 +1847,7 @@ export interface components {
              * Format: int64
              * @description For who settles reports: how many are open.
              */
-            open_reports?: number | null;
+            openReports?: number | null;
             /** @description People that the lists speak of. */
             people: components["schemas"]["PersonRef"][];
             /** @description All that their devices share. */

@@ -100,6 +100,7 @@ pub struct ChatLimits {
 
 /// All that a client needs to show its first page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Bootstrap {
     /// Who asks.
     pub me: Me,
