@@ -5,7 +5,7 @@ use std::{
     fs::File,
     io::{Cursor, Read as _, Seek as _, Write as _},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -128,13 +128,13 @@ impl Server {
     async fn export(&self) -> Entries {
         let request = ExportRequest { channel: None, files: true, html: true, include_private: true };
         let id = self.jobs.export(&self.owner, &request).await.unwrap().id;
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
         loop {
             let job = self.jobs.get(&self.owner, id).await.unwrap();
             if job.state == JobState::Done {
                 break;
             }
-            assert!(Instant::now() < deadline && job.error.is_none(), "{job:?}");
+            assert!(tokio::time::Instant::now() < deadline && job.error.is_none(), "{job:?}");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let content = self.jobs.result(&self.owner, id).await.unwrap().1.content;

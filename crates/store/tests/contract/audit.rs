@@ -27,7 +27,7 @@ fn entry(n: u32, actor: Option<u32>, action: &'static str) -> NewAudit {
         target_kind: "person",
         target: Some(Uuid::from_u128(700 + u128::from(n % 2))),
         target_name: "Боб".into(),
-        channel: (n % 3 == 0).then(|| channel_id(3)),
+        channel: n.is_multiple_of(3).then(|| channel_id(3)),
         data: "{\"reason\":\"%_\\\\\"}".into(),
     }
 }
