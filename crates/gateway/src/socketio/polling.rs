@@ -106,14 +106,14 @@ impl Mailbox {
         .await;
     }
 
-    /// Nothing is answered from now on; a poll that waits ends.
+    /// Nothing is answered from now on; requests that wait end.
     pub(super) fn end(&self) {
         let mut state = self.state();
         state.link.close();
-        let waiting = state.polling.as_mut().map(|polling| (polling.poll.take(), polling.room.take()));
+        let polling = state.polling.take();
         drop(state);
-        let (poll, room) = waiting.unwrap_or_default();
-        poll.into_iter().chain(room).for_each(Waker::wake);
+        let waiting = polling.into_iter().flat_map(|polling| [polling.poll, polling.room]);
+        waiting.flatten().for_each(Waker::wake);
     }
 
     fn punish(&self, begun: Result<(), LinkError>) -> Result<(), LinkError> {
