@@ -12,7 +12,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("hubbub-blobs", &["hubbub-types"]),
     ("hubbub-store", &["hubbub-types"]),
     ("hubbub-cluster", &["hubbub-types"]),
-    ("hubbub-net", &["hubbub-types", "hubbub-relay"]),
+    ("hubbub-livekit", &["hubbub-types"]),
+    ("hubbub-sfu", &["hubbub-types", "hubbub-livekit"]),
+    ("hubbub-net", &["hubbub-types", "hubbub-relay", "hubbub-livekit", "hubbub-sfu"]),
     (
         "hubbub-app",
         &[
@@ -21,6 +23,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "hubbub-chat",
             "hubbub-relay",
             "hubbub-blobs",
+            "hubbub-livekit",
+            "hubbub-sfu",
             "hubbub-store",
             "hubbub-cluster",
             "hubbub-net",
@@ -33,6 +37,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "hubbub-calls",
             "hubbub-chat",
             "hubbub-socketio",
+            "hubbub-livekit",
+            "hubbub-sfu",
             "hubbub-cluster",
             "hubbub-app",
             "hubbub-net",
@@ -47,6 +53,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "hubbub-relay",
             "hubbub-socketio",
             "hubbub-blobs",
+            "hubbub-livekit",
+            "hubbub-sfu",
             "hubbub-store",
             "hubbub-cluster",
             "hubbub-net",
@@ -54,8 +62,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "hubbub-gateway",
         ],
     ),
-    ("hubbub-testkit", &["hubbub-types", "hubbub-chat"]),
-    ("hubbub-bench", &["hubbub-types", "hubbub-chat", "hubbub-store", "hubbub-testkit"]),
+    ("hubbub-testkit", &["hubbub-types", "hubbub-chat", "hubbub-livekit", "hubbub-sfu"]),
+    ("hubbub-bench", &["hubbub-types", "hubbub-chat", "hubbub-livekit", "hubbub-sfu", "hubbub-store", "hubbub-testkit"]),
     ("xtask", &[]),
 ];
 

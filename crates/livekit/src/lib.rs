@@ -1,0 +1,8 @@
+//! What `LiveKit` clients and servers say to each other: signal messages, join parameters, access tokens with grants,
+//! `RoomService` calls, webhooks. Only texts and bytes: who may do what is decided by the services, what a room answers
+//! by the media server.
+//!
+//! docs/protocol/livekit.md says message by message what is supported.
+
+/// The messages as `LiveKit` defines them.
+pub use livekit_protocol as proto;

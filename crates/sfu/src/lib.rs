@@ -1,0 +1,4 @@
+//! The media server: a machine that is told of datagrams, signal messages and the time, and says what to send.
+//!
+//! It does no I/O, reads no clock and starts no thread: the driver (`hubbub-net`) does. A room is one such machine;
+//! nothing that happens in one reaches another.
