@@ -2,3 +2,7 @@
 //!
 //! It does no I/O, reads no clock and starts no thread: the driver (`hubbub-net`) does. A room is one such machine;
 //! nothing that happens in one reaches another.
+
+pub mod codec;
+
+pub use codec::{Codec, Kind};
