@@ -82,6 +82,10 @@ uuid_id! {
     BotTokenId;
     /// An entry of the audit log.
     AuditId;
+    /// Somebody's leave to be in a media room; it ends when they lose it.
+    JoinId;
+    /// A key for programs that use the media server.
+    MediaKeyId;
 }
 
 /// A place in the log of a channel: 1 for its first entry, one more for each that follows, without holes. 0 stands

@@ -12,7 +12,7 @@ mod words;
 pub use entropy::{Entropy, uuid_v7};
 pub use id::{
     AccountId, AuditId, BotTokenId, CallId, CategoryId, ChannelId, ConnectionId, DeliveryId, FileId, FilterId, Handle,
-    HookId, IdError, InviteId, JobId, MessageId, NodeId, ReportId, Seq, SessionId, UserId,
+    HookId, IdError, InviteId, JobId, JoinId, MediaKeyId, MessageId, NodeId, ReportId, Seq, SessionId, UserId,
 };
 pub use json::{JsonText, JsonTextError};
 pub use network::{Network, NetworkError};

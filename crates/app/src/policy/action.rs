@@ -103,6 +103,12 @@ actions! {
     EnterPrivate,
     /// Begin a direct conversation.
     Direct,
+    /// Be in a voice channel and hear the others.
+    JoinVoice,
+    /// Be heard in a voice channel.
+    SpeakInVoice,
+    /// Show one's camera or screen in a voice channel.
+    ShareVideo,
     /// Silence people in a voice channel.
     ModerateVoice,
 
@@ -153,6 +159,8 @@ actions! {
     ReadServer,
     /// See and change what members may do.
     ManagePolicies,
+    /// See and change the keys of programs that use the media server, see and close its rooms.
+    ManageMedia,
 }
 
 impl Action {
@@ -177,6 +185,8 @@ impl Action {
                 | Self::AddMember
                 | Self::Direct
                 | Self::ManageHooks
+                | Self::SpeakInVoice
+                | Self::ShareVideo
         )
     }
 }

@@ -5,6 +5,8 @@ mod object;
 mod scopes;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod voice_tests;
 
 pub use action::Action;
 pub use hubbub_chat::wire::Policies;
@@ -117,7 +119,8 @@ fn on_instance(actor: &Actor, action: Action) -> bool {
         | Action::ReadOpenLinks
         | Action::ManageInvites
         | Action::ReadServer
-        | Action::ManagePolicies => role >= Role::Admin,
+        | Action::ManagePolicies
+        | Action::ManageMedia => role >= Role::Admin,
         Action::ExportPrivate => role == Role::Owner,
         _ => false,
     }
@@ -190,7 +193,8 @@ fn on_channel(actor: &Actor, action: Action, channel: Facts) -> bool {
             let ends = channel.private || role == Role::Guest;
             channel.member && channel.kind != ChannelKind::Direct && (ends || channel.kind == ChannelKind::Group)
         }
-        Action::ModerateVoice => role >= Role::Moderator,
+        Action::JoinVoice | Action::SpeakInVoice | Action::ShareVideo => talks(channel),
+        Action::ModerateVoice => channel.kind == ChannelKind::Voice && role >= Role::Moderator,
         Action::ManageHooks => !personal && (role >= Role::Moderator || keeper),
         Action::ExportChannel => role >= Role::Admin && !personal,
         _ => false,
@@ -201,6 +205,11 @@ fn on_channel(actor: &Actor, action: Action, channel: Facts) -> bool {
 fn keeps(actor: &Actor, channel: Facts) -> bool {
     let theirs = actor.role >= Role::Member && channel.owner;
     channel.kind != ChannelKind::Direct && (theirs || actor.role >= Role::Moderator)
+}
+
+/// Whether people are together in this channel by voice, now.
+fn talks(channel: Facts) -> bool {
+    channel.kind == ChannelKind::Voice && !channel.archived
 }
 
 fn tells_all(actor: &Actor, channel: Facts, people: u64) -> bool {
@@ -216,6 +225,8 @@ fn on_member(actor: &Actor, action: Action, channel: Facts, (who, role): (Accoun
             let own = who == actor.account;
             reads(actor, channel) && keeps(actor, channel) && !own && role <= actor.role
         }
+        // As somebody is kicked: only who stands higher does it.
+        Action::ModerateVoice => on_channel(actor, action, channel) && who != actor.account && role < actor.role,
         _ => false,
     }
 }

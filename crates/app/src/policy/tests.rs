@@ -191,7 +191,10 @@ const TABLE: &[(Action, Cells)] = &[
     (LeaveChannel, &[("public in", "g"), ("private", WRITERS), ("theirs", WRITERS), ("archived", WRITERS), ("group", WRITERS)]),
     (EnterPrivate, &[("private out", "O")]),
     (Direct, &[("guest", WRITERS), ("member", WRITERS), ("moderator", WRITERS), ("admin", WRITERS), ("owner", WRITERS), ("stranger", "mMAObB")]),
-    (ModerateVoice, &[("public", MODERATORS_UP), ("public in", MODERATORS_UP), ("private", MODERATORS_UP), ("theirs", MODERATORS_UP), ("archived", MODERATORS_UP), ("direct", MODERATORS_UP), ("direct blocked", MODERATORS_UP), ("group", MODERATORS_UP)]),
+    (JoinVoice, &[]),
+    (SpeakInVoice, &[]),
+    (ShareVideo, &[]),
+    (ModerateVoice, &[]),
     (Kick, LOWER),
     (Timeout, LOWER),
     (Ban, LOWER),
@@ -215,6 +218,7 @@ const TABLE: &[(Action, Cells)] = &[
     (ManageInvites, SERVER),
     (ReadServer, SERVER),
     (ManagePolicies, SERVER),
+    (ManageMedia, SERVER),
 ];
 
 #[test]
