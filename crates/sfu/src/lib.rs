@@ -4,5 +4,9 @@
 //! nothing that happens in one reaches another.
 
 pub mod codec;
+pub mod crypto;
+pub mod ids;
+pub mod settings;
 
 pub use codec::{Codec, Kind};
+pub use settings::SfuSettings;
