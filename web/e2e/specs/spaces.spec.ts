@@ -195,7 +195,7 @@ test("chat_05: a guest sees the channel they were invited to, and nothing else",
   const link = await links.getByLabel("Link", { exact: true }).inputValue();
 
   await ann.page.goto(`${server.url}/admin/invites`);
-  await ann.page.getByRole("button", { name: "New invitation" }).click();
+  await ann.page.getByRole("button", { name: "New invitation" }).first().click();
   const make = ann.page.getByRole("dialog");
   await make.getByRole("radio", { name: /Guest/ }).check({ force: true });
   await make.getByRole("button", { name: "New invitation" }).click();
