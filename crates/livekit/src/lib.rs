@@ -4,5 +4,14 @@
 //!
 //! docs/protocol/livekit.md says message by message what is supported.
 
+pub mod join;
+pub mod sid;
+pub mod signal;
+pub mod token;
+pub mod twirp;
+pub mod webhook;
+
 /// The messages as `LiveKit` defines them.
 pub use livekit_protocol as proto;
+
+pub use self::token::{Claims, Grants, Key, Keys, TokenError};
