@@ -5,8 +5,14 @@
 
 pub mod codec;
 pub mod crypto;
+pub mod dynacast;
+pub mod forward;
 pub mod ids;
+pub mod peer;
+pub mod room;
+pub mod sdp;
 pub mod settings;
+pub mod speakers;
 
 pub use codec::{Codec, Kind};
 pub use settings::SfuSettings;
