@@ -52,11 +52,13 @@ export function ShownOnce({ title, text, secrets, note, onClose }: ShownOnceProp
     >
       <Stack gap="md">
         <Secrets text={text} secrets={secrets} />
-        <Group justify="space-between">
+        <Group justify="space-between" wrap="nowrap">
           <Text size="xs" c="dimmed" component="div">
             {note}
           </Text>
-          <Button onClick={onClose}>{t("action.kept")}</Button>
+          <Button flex="none" onClick={onClose}>
+            {t("action.kept")}
+          </Button>
         </Group>
       </Stack>
     </Modal>

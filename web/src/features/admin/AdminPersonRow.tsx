@@ -1,15 +1,16 @@
 /** One account, with what an admin can do about it. */
 import { Menu } from "@mantine/core";
-import { IconDots, IconKey, IconLogout, IconShield } from "@tabler/icons-react";
+import { IconKey, IconLogout, IconShield } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AdminPerson, api, may, outranks, unwrap, useMe } from "@/api";
 import { PersonActs } from "@/features/moderation/PersonActs";
-import { Avatar, IconButton, RelativeTime, RoleBadge, toast, useConfirm } from "@/ui";
+import { Avatar, RelativeTime, RoleBadge, toast, useConfirm } from "@/ui";
 import classes from "./admin.module.css";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
 import { useAdminChange } from "./queries";
 import { RoleDialog } from "./RoleDialog";
+import { RowMenu } from "./RowMenu";
 
 /** The row. */
 export function AdminPersonRow({ person }: { person: AdminPerson }) {
@@ -34,12 +35,12 @@ export function AdminPersonRow({ person }: { person: AdminPerson }) {
         </span>
       </div>
       <PersonActs person={person} />
-      <RowMenu person={person} />
+      <PersonMenu person={person} />
     </li>
   );
 }
 
-function RowMenu({ person }: { person: AdminPerson }) {
+function PersonMenu({ person }: { person: AdminPerson }) {
   const { t } = useTranslation("admin");
   const me = useMe();
   const [link, setLink] = useState<ShownLink | null>(null);
@@ -49,31 +50,22 @@ function RowMenu({ person }: { person: AdminPerson }) {
   const { logout, resetLink } = useRowActions(person, setLink);
   return (
     <>
-      <Menu position="bottom-end" width={240}>
-        <Menu.Target>
-          <IconButton
-            label={t("people.actions", { name: person.name })}
-            icon={<IconDots size={20} stroke={1.5} />}
-            size={44}
-          />
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconKey size={18} stroke={1.5} />}
-            onClick={() => resetLink.mutate(undefined)}
-          >
-            {t("people.resetLink")}
+      <RowMenu label={t("people.actions", { name: person.name })} width={240}>
+        <Menu.Item
+          leftSection={<IconKey size={18} stroke={1.5} />}
+          onClick={() => resetLink.mutate(undefined)}
+        >
+          {t("people.resetLink")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={18} stroke={1.5} />} onClick={() => void logout()}>
+          {t("people.logout")}
+        </Menu.Item>
+        {mayChange && (
+          <Menu.Item leftSection={<IconShield size={18} stroke={1.5} />} onClick={() => setChanging(true)}>
+            {t("role.change")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={18} stroke={1.5} />} onClick={() => void logout()}>
-            {t("people.logout")}
-          </Menu.Item>
-          {mayChange && (
-            <Menu.Item leftSection={<IconShield size={18} stroke={1.5} />} onClick={() => setChanging(true)}>
-              {t("role.change")}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      </RowMenu>
       {changing && <RoleDialog person={person} onClose={() => setChanging(false)} />}
       {link && <LinkDialog link={link} onClose={() => setLink(null)} />}
     </>

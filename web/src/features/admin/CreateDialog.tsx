@@ -1,5 +1,5 @@
 /** Makes an account for somebody; they choose a password by the link that comes out. */
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { suggestHandle } from "@/features/auth/handle";
 import { useSay } from "@/features/auth/use-say";
 import { displayName, handle, optionalEmail } from "@/features/auth/validate";
 import { FormProblem, toast, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
 import { RoleChoice } from "./RoleChoice";
 
@@ -17,15 +18,9 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<ShownLink | null>(null);
   if (link) return <LinkDialog link={link} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("people.create")}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={t("people.create")} onClose={onClose}>
       <CreateForm onClose={onClose} onLink={setLink} />
-    </Modal>
+    </Frame>
   );
 }
 
@@ -81,14 +76,7 @@ function CreateForm({ onClose, onLink }: { onClose: () => void; onLink: (link: S
         <TextInput label={t("people.email")} type="email" {...form.getInputProps("email")} />
         <RoleChoice me={me} value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
         <FormProblem text={problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t("people.createAction")}
-          </Button>
-        </Group>
+        <Foot action={t("people.createAction")} busy={busy} onClose={onClose} />
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
 /** Makes an invitation and shows its link, once. */
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Role, unwrap, useMe } from "@/api";
 import { FormProblem, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { LinkDialog, type ShownLink } from "./LinkDialog";
 import { RoleChoice } from "./RoleChoice";
 
@@ -16,15 +17,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<ShownLink | null>(null);
   if (link) return <LinkDialog link={link} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("invites.create")}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={t("invites.create")} onClose={onClose}>
       <InviteForm onClose={onClose} onLink={setLink} />
-    </Modal>
+    </Frame>
   );
 }
 
@@ -81,14 +76,7 @@ function InviteForm({ onClose, onLink }: { onClose: () => void; onLink: (link: S
         />
         <RoleChoice me={me} value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
         <FormProblem text={problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t("invites.create")}
-          </Button>
-        </Group>
+        <Foot action={t("invites.create")} busy={busy} onClose={onClose} />
       </Stack>
     </form>
   );

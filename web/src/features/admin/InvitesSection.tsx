@@ -1,11 +1,12 @@
 /** Invitations: make one, copy its link, take it back. */
 import { Badge, Button } from "@mantine/core";
-import { IconTicket } from "@tabler/icons-react";
+import { IconPlus, IconTicket } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Invite, unwrap } from "@/api";
 import { EmptyState, ErrorState, ListSkeleton, Page, RelativeTime, RoleBadge, toast } from "@/ui";
+import { ShowMore } from "@/ui/ShowMore";
 import classes from "./admin.module.css";
 import { InviteDialog } from "./InviteDialog";
 import { invitesQuery, useAdminChange } from "./queries";
@@ -14,7 +15,11 @@ import { invitesQuery, useAdminChange } from "./queries";
 export default function InvitesSection() {
   const { t } = useTranslation("admin");
   const [creating, setCreating] = useState(false);
-  const create = <Button onClick={() => setCreating(true)}>{t("invites.create")}</Button>;
+  const create = (
+    <Button leftSection={<IconPlus size={18} stroke={1.5} aria-hidden />} onClick={() => setCreating(true)}>
+      {t("invites.create")}
+    </Button>
+  );
   return (
     <Page title={t("invites.title")} description={t("invites.help")} actions={create}>
       <Invites create={create} />
@@ -41,17 +46,7 @@ function Invites({ create }: { create: React.ReactNode }) {
           <InviteRow key={invite.id} invite={invite} />
         ))}
       </ul>
-      {invites.hasNextPage && (
-        <Button
-          variant="default"
-          fullWidth
-          mt="sm"
-          onClick={() => void invites.fetchNextPage()}
-          loading={invites.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={invites} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AdminPerson } from "@/api";
 import { EmptyState, ErrorState, ListSkeleton, Page } from "@/ui";
+import { ShowMore } from "@/ui/ShowMore";
 import { AdminPersonRow } from "./AdminPersonRow";
 import classes from "./admin.module.css";
 import { CreateDialog } from "./CreateDialog";
@@ -61,17 +62,7 @@ function People({ query }: { query: string }) {
           <AdminPersonRow key={person.id} person={person} />
         ))}
       </ul>
-      {people.hasNextPage && (
-        <Button
-          variant="default"
-          fullWidth
-          mt="sm"
-          onClick={() => void people.fetchNextPage()}
-          loading={people.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={people} />
     </>
   );
 }

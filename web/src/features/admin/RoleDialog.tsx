@@ -1,9 +1,10 @@
 /** Gives somebody another role. */
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AdminPerson, api, type Role, unwrap, useMe } from "@/api";
 import { toast } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { useAdminChange } from "./queries";
 import { RoleChoice } from "./RoleChoice";
 
@@ -24,28 +25,17 @@ export function RoleDialog({ person, onClose }: { person: AdminPerson; onClose: 
     },
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("role.of", { name })}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={t("role.of", { name })} onClose={onClose}>
       <Stack gap="md">
         <RoleChoice me={me} value={role} onChange={setRole} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button
-            disabled={role === person.role}
-            loading={change.isPending}
-            onClick={() => change.mutate(role)}
-          >
-            {t("role.save")}
-          </Button>
-        </Group>
+        <Foot
+          action={t("role.save")}
+          disabled={role === person.role}
+          busy={change.isPending}
+          onClose={onClose}
+          onAct={() => change.mutate(role)}
+        />
       </Stack>
-    </Modal>
+    </Frame>
   );
 }

@@ -1,5 +1,5 @@
 /** Recent and missed calls, by day, each with a way to call back. */
-import { Button, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { IconPhone, IconPhoneCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import type { CallEntry } from "@/api";
 import { usePresence } from "@/calls";
 import { ButtonLink, EmptyState, ErrorState, ListSkeleton, Page } from "@/ui";
+import { ShowMore } from "@/ui/ShowMore";
 import { CallRow } from "./CallRow";
 import { byDay, dayName } from "./group";
 import classes from "./history.module.css";
@@ -42,7 +43,6 @@ export function HistoryPage() {
 }
 
 function Calls({ missedOnly }: { missedOnly: boolean }) {
-  const { t } = useTranslation(["history", "common"]);
   const calls = useInfiniteQuery(callsQuery);
   useSeeing(calls.data?.pages[0]?.unseen ?? 0);
   const shown = useMemo(() => {
@@ -57,17 +57,7 @@ function Calls({ missedOnly }: { missedOnly: boolean }) {
   return (
     <>
       {shown.length === 0 ? <NoCalls missedOnly={missedOnly} /> : <Days calls={shown} />}
-      {calls.hasNextPage && (
-        <Button
-          variant="default"
-          fullWidth
-          mt="sm"
-          onClick={() => void calls.fetchNextPage()}
-          loading={calls.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={calls} />
     </>
   );
 }

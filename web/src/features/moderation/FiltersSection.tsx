@@ -1,5 +1,5 @@
 /** Words that are not to be said. */
-import { Badge, Button, Group, Select, TextInput } from "@mantine/core";
+import { Badge, Button, Select, TextInput } from "@mantine/core";
 import { IconTrash, IconWashDrycleanOff } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -39,8 +39,8 @@ function FilterForm() {
   });
   return (
     <form onSubmit={onSubmit} noValidate>
-      <Group align="start" gap="sm" mb="md">
-        <TextInput label={t("filters.word")} maxLength={100} flex={1} {...form.getInputProps("pattern")} />
+      <div className={classes.words}>
+        <TextInput label={t("filters.word")} maxLength={100} {...form.getInputProps("pattern")} />
         <Select
           label={t("filters.kind")}
           allowDeselect={false}
@@ -53,10 +53,10 @@ function FilterForm() {
           data={actions.map((each) => ({ value: each, label: t(`filters.actions.${each}`) }))}
           {...form.getInputProps("action")}
         />
-        <Button type="submit" loading={busy} mt={24}>
+        <Button type="submit" loading={busy} className={classes.add ?? ""}>
           {t("filters.add")}
         </Button>
-      </Group>
+      </div>
       <FormProblem text={problem} />
     </form>
   );

@@ -1,5 +1,5 @@
 /** Everybody on the server: search, presence, and a call with one click; the chosen person's card beside. */
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch, IconUserPlus, IconUserSearch, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api";
 import { usePresence } from "@/calls";
 import { EmptyState, ErrorState, IconButton, ListSkeleton, Page, useShortcut } from "@/ui";
+import { ShowMore } from "@/ui/ShowMore";
 import { InviteButton } from "./InviteButton";
 import { PersonRow } from "./PersonRow";
 import classes from "./people.module.css";
@@ -102,17 +103,7 @@ function People({ query, chosen }: { query: string; chosen: string | undefined }
           />
         ))}
       </ul>
-      {people.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          fullWidth
-          onClick={() => void people.fetchNextPage()}
-          loading={people.isFetchingNextPage}
-        >
-          {t("common:action.showMore")}
-        </Button>
-      )}
+      <ShowMore query={people} />
     </>
   );
 }

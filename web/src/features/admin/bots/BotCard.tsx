@@ -1,11 +1,12 @@
 /** One bot with its tokens, and what can be done about it. */
 import { Badge, Button, Menu, Switch } from "@mantine/core";
-import { IconDots, IconKey, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconKey, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot } from "@/api";
-import { Avatar, IconButton, RelativeTime, RoleBadge, toast, useConfirm } from "@/ui";
+import { Avatar, RelativeTime, RoleBadge, toast, useConfirm } from "@/ui";
 import { useAdminChange } from "../queries";
+import { RowMenu } from "../RowMenu";
 import { BotDialog } from "./BotDialog";
 import classes from "./bots.module.css";
 import { changeBot, deleteBot } from "./requests";
@@ -92,27 +93,18 @@ function BotMenu({ bot }: { bot: Bot }) {
   };
   return (
     <>
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <IconButton
-            label={t("bots.actions", { name })}
-            icon={<IconDots size={20} stroke={1.5} />}
-            size={44}
-          />
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={18} stroke={1.5} />} onClick={() => setChanging(true)}>
-            {t("bots.change")}
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            leftSection={<IconTrash size={18} stroke={1.5} />}
-            onClick={() => void askRemove()}
-          >
-            {t("common:action.remove")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu label={t("bots.actions", { name })}>
+        <Menu.Item leftSection={<IconPencil size={18} stroke={1.5} />} onClick={() => setChanging(true)}>
+          {t("bots.change")}
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={18} stroke={1.5} />}
+          onClick={() => void askRemove()}
+        >
+          {t("common:action.remove")}
+        </Menu.Item>
+      </RowMenu>
       {changing && <BotDialog bot={bot} onClose={() => setChanging(false)} />}
     </>
   );

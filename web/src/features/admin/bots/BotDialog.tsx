@@ -1,5 +1,5 @@
 /** Makes a bot, or changes one. */
-import { Button, FileButton, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, FileButton, Group, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Bot, Role } from "@/api";
@@ -7,6 +7,7 @@ import { suggestHandle } from "@/features/auth/handle";
 import { useSay } from "@/features/auth/use-say";
 import { displayName, handle } from "@/features/auth/validate";
 import { Avatar, FormProblem, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { useAdminChange } from "../queries";
 import { changeBot, createBot, removeBotPicture, setBotPicture } from "./requests";
 
@@ -23,18 +24,12 @@ interface BotDialogProps {
 export function BotDialog({ bot, onClose }: BotDialogProps) {
   const { t } = useTranslation(["admin", "common"]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={bot ? t("bots.change") : t("bots.create")}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={bot ? t("bots.change") : t("bots.create")} onClose={onClose}>
       <Stack gap="md">
         {bot && <Picture bot={bot} />}
         <BotForm {...(bot && { bot })} onClose={onClose} />
       </Stack>
-    </Modal>
+    </Frame>
   );
 }
 
@@ -120,14 +115,11 @@ function BotForm(props: BotDialogProps) {
         />
         <BotRoles value={form.values.role} onChange={(role) => form.setFieldValue("role", role)} />
         <FormProblem text={problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {props.bot ? t("common:action.save") : t("bots.make")}
-          </Button>
-        </Group>
+        <Foot
+          action={props.bot ? t("common:action.save") : t("bots.make")}
+          busy={busy}
+          onClose={props.onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
 /** Gives a bot a token, and shows it once. */
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot } from "@/api";
 import { FormProblem, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { ShownOnce } from "@/ui/ShownOnce";
 import { curlLine, lifetimes, scopes } from "./bots";
 import { createToken } from "./requests";
@@ -33,15 +34,9 @@ export function TokenDialog({ bot, onClose }: TokenDialogProps) {
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("bots.token.of", { name: bot.name })}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={t("bots.token.of", { name: bot.name })} onClose={onClose}>
       <TokenForm bot={bot} onClose={onClose} onMade={setToken} />
-    </Modal>
+    </Frame>
   );
 }
 
@@ -103,14 +98,7 @@ function TokenForm(props: TokenFormProps) {
           {...form.getInputProps("life")}
         />
         <FormProblem text={problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t("bots.token.make")}
-          </Button>
-        </Group>
+        <Foot action={t("bots.token.make")} busy={busy} onClose={props.onClose} />
       </Stack>
     </form>
   );

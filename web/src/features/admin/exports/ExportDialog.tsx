@@ -1,11 +1,12 @@
 /** Starts an export, of a channel or of all that one reads. */
-import { Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Job, may, useMe } from "@/api";
 import { type Channel, type Id, useCan, useChannels } from "@/chat";
 import { ButtonLink, FormProblem, useProblemForm } from "@/ui";
+import { Frame } from "@/ui/Frame";
 import { ExportRow } from "./ExportRow";
 import classes from "./exports.module.css";
 import { isGoing } from "./jobs";
@@ -27,19 +28,13 @@ export default function ExportDialog({ channel, onClose }: ExportDialogProps) {
   const [job, setJob] = useState<Job | null>(null);
   const title = channel ? t("exports.ofChannel", { name: channel.name }) : t("exports.create");
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={title} onClose={onClose}>
       {job ? (
         <Started job={job} onClose={onClose} />
       ) : (
         <ExportForm {...(channel && { channel })} onClose={onClose} onStarted={channel ? setJob : onClose} />
       )}
-    </Modal>
+    </Frame>
   );
 }
 

@@ -1,10 +1,11 @@
 /** Makes an address at which a program sends, and shows it once. */
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, Id } from "@/chat";
 import { FormProblem, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { ShownOnce } from "@/ui/ShownOnce";
 import { curlLine } from "./hooks";
 import { createIncoming } from "./requests";
@@ -24,13 +25,7 @@ export function IncomingDialog({ channels, channel, onClose, onMade }: IncomingD
   const [url, setUrl] = useState<string | null>(null);
   if (url !== null) return <MadeAddress url={url} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("hooks.in.create")}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={t("hooks.in.create")} onClose={onClose}>
       <IncomingForm
         channels={channels}
         channel={channel}
@@ -40,7 +35,7 @@ export function IncomingDialog({ channels, channel, onClose, onMade }: IncomingD
           onMade(where);
         }}
       />
-    </Modal>
+    </Frame>
   );
 }
 
@@ -78,14 +73,7 @@ function IncomingForm({ channels, channel, onClose, onMade }: IncomingFormProps)
           {...form.getInputProps("channel")}
         />
         <FormProblem text={problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t("hooks.in.make")}
-          </Button>
-        </Group>
+        <Foot action={t("hooks.in.make")} busy={busy} onClose={onClose} />
       </Stack>
     </form>
   );

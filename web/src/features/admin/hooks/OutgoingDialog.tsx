@@ -1,11 +1,12 @@
 /** Tells a program from now on, or changes what it is told. */
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Webhook } from "@/api";
 import { type Channel, useCan } from "@/chat";
 import { FormProblem, useProblemForm } from "@/ui";
+import { Foot, Frame } from "@/ui/Frame";
 import { ShownOnce } from "@/ui/ShownOnce";
 import { eventKey, events, formats } from "./hooks";
 import { changeOutgoing, createOutgoing } from "./requests";
@@ -41,15 +42,9 @@ export function OutgoingDialog(props: OutgoingDialogProps) {
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ "aria-label": t("common:action.close") }}
-    >
+    <Frame title={title} onClose={onClose}>
       <OutgoingForm {...props} onMade={setSecret} />
-    </Modal>
+    </Frame>
   );
 }
 
@@ -127,14 +122,7 @@ function OutgoingForm(props: OutgoingFormProps) {
           </Stack>
         </Checkbox.Group>
         <FormProblem text={problem} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:action.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {hook ? t("common:action.save") : t("hooks.out.make")}
-          </Button>
-        </Group>
+        <Foot action={hook ? t("common:action.save") : t("hooks.out.make")} busy={busy} onClose={onClose} />
       </Stack>
     </form>
   );

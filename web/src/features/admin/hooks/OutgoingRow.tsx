@@ -1,19 +1,13 @@
 /** One program that is told, with what can be done about it. */
 import { Badge, Menu, Switch } from "@mantine/core";
-import {
-  IconDots,
-  IconListDetails,
-  IconPencil,
-  IconPlugConnected,
-  IconSend,
-  IconTrash,
-} from "@tabler/icons-react";
+import { IconListDetails, IconPencil, IconPlugConnected, IconSend, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Webhook } from "@/api";
 import { type Channel, useChannel } from "@/chat";
-import { IconButton, RelativeTime, toast, useConfirm } from "@/ui";
+import { RelativeTime, toast, useConfirm } from "@/ui";
 import { useAdminChange } from "../queries";
+import { RowMenu } from "../RowMenu";
 import { Deliveries } from "./Deliveries";
 import { eventKey, hostOf } from "./hooks";
 import classes from "./hooks.module.css";
@@ -59,7 +53,7 @@ export function OutgoingRow({ hook, channels }: OutgoingRowProps) {
         disabled={change.isPending}
         onChange={(event) => change.mutate(event.currentTarget.checked)}
       />
-      <RowMenu hook={hook} host={host} channels={channels} />
+      <HookMenu hook={hook} host={host} channels={channels} />
     </li>
   );
 }
@@ -98,7 +92,7 @@ function Details({ hook }: { hook: Webhook }) {
   );
 }
 
-function RowMenu({ hook, host, channels }: OutgoingRowProps & { host: string }) {
+function HookMenu({ hook, host, channels }: OutgoingRowProps & { host: string }) {
   const { t } = useTranslation(["admin", "common"]);
   const confirm = useConfirm();
   const [open, setOpen] = useState<"deliveries" | "change" | null>(null);
@@ -124,40 +118,31 @@ function RowMenu({ hook, host, channels }: OutgoingRowProps & { host: string }) 
   };
   return (
     <>
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <IconButton
-            label={t("hooks.out.actions", { host })}
-            icon={<IconDots size={20} stroke={1.5} />}
-            size={44}
-          />
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconListDetails size={18} stroke={1.5} />}
-            onClick={() => setOpen("deliveries")}
-          >
-            {t("hooks.deliveries.title")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconPlugConnected size={18} stroke={1.5} />}
-            disabled={test.isPending}
-            onClick={() => test.mutate(undefined)}
-          >
-            {t("hooks.test.send")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconPencil size={18} stroke={1.5} />} onClick={() => setOpen("change")}>
-            {t("hooks.out.change")}
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            leftSection={<IconTrash size={18} stroke={1.5} />}
-            onClick={() => void askRemove()}
-          >
-            {t("common:action.remove")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu label={t("hooks.out.actions", { host })}>
+        <Menu.Item
+          leftSection={<IconListDetails size={18} stroke={1.5} />}
+          onClick={() => setOpen("deliveries")}
+        >
+          {t("hooks.deliveries.title")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPlugConnected size={18} stroke={1.5} />}
+          disabled={test.isPending}
+          onClick={() => test.mutate(undefined)}
+        >
+          {t("hooks.test.send")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconPencil size={18} stroke={1.5} />} onClick={() => setOpen("change")}>
+          {t("hooks.out.change")}
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={18} stroke={1.5} />}
+          onClick={() => void askRemove()}
+        >
+          {t("common:action.remove")}
+        </Menu.Item>
+      </RowMenu>
       {open === "deliveries" && <Deliveries id={hook.id} host={host} onClose={() => setOpen(null)} />}
       {open === "change" && <OutgoingDialog channels={channels} hook={hook} onClose={() => setOpen(null)} />}
     </>
