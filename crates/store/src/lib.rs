@@ -21,19 +21,19 @@ pub use hubbub_types::{CallOutcome, Direction, LinkKind, Role, Theme};
 pub use page::{CallCursor, Page, PlaceCursor, clamp_limit};
 pub use repo::{
     Accounts, Archive, Audit, Blocks, Bots, Calls, ChannelInvites, Channels, CommitError, Deliveries, Files, Filters,
-    HookPictures, HooksIn, HooksOut, Invites, Jobs, Links, Log, LogTx, Members, Messages, NonceKey, Personal, Pictures,
-    Reports, Search, Sessions, Standings, State,
+    HookPictures, HooksIn, HooksOut, Invites, Jobs, Links, Log, LogTx, MediaJoins, MediaKeys, Members, Messages,
+    NonceKey, Personal, Pictures, Reports, Search, Sessions, Standings, State,
 };
 pub use rows::{
     Account, AccountOverview, ArchivedEntry, ArchivedMember, ArchivedMessage, Arrival, AuditQuery, AuditRow, Ban,
     Block, BotPatch, BotRow, BotTokenRow, CallLogEntry, CategoryRow, ChannelChange, ChannelInvite, ChannelPatch,
     ChannelRow, Deletion, DeliveryRow, Dress, Edit, EditRow, FileQuota, FileRow, FilterRow, Ghost, HookInRow,
-    HookOutRow, HookPictureRow, IndexPlace, Indexed, Invite, JobEnd, JobRow, Joining, Leaving, Link, LogRow, LooseFile,
-    MemberRow, MentionRow, MessagePage, MessageRow, NewAccount, NewAudit, NewBot, NewBotToken, NewChannel, NewDelivery,
-    NewHookIn, NewInvite, NewJob, NewLink, NewPost, NewSession, Opening, PersonRow, PersonalChange, PersonalItem,
-    PersonalLimits, PersonalLog, PersonalRow, Picture, Pinning, Placed, ProfilePatch, Reacting, ReactionCount,
-    ReactionRow, ReactionState, Reactor, Reader, Remains, ReportRow, SearchPlan, SearchWords, SeenChannel, Session,
-    Swept, TokenHash, Tried, Unread, Window,
+    HookOutRow, HookPictureRow, IndexPlace, Indexed, Invite, JobEnd, JobRow, JoinRow, Joining, Leaving, Link, LogRow,
+    LooseFile, MediaKeyRow, MemberRow, MentionRow, MessagePage, MessageRow, NewAccount, NewAudit, NewBot, NewBotToken,
+    NewChannel, NewDelivery, NewHookIn, NewInvite, NewJob, NewLink, NewPost, NewSession, OpenJoin, Opening, PersonRow,
+    PersonalChange, PersonalItem, PersonalLimits, PersonalLog, PersonalRow, Picture, Pinning, Placed, ProfilePatch,
+    Reacting, ReactionCount, ReactionRow, ReactionState, Reactor, Reader, Remains, ReportRow, SearchPlan, SearchWords,
+    SeenChannel, Session, Swept, TokenHash, Tried, Unread, Window,
 };
 pub use settings::StoreSettings;
 pub use store::{Backend, Store};

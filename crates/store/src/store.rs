@@ -6,8 +6,8 @@ use hubbub_types::Timestamp;
 
 use crate::{
     Accounts, Archive, Audit, Blocks, Bots, Calls, ChannelInvites, Channels, Deliveries, Examined, Files, Filters,
-    HookPictures, HooksIn, HooksOut, Invites, Jobs, Links, Log, Members, Messages, OpenError, Personal, Pictures,
-    Reports, Search, Sessions, State, StoreError, StoreSettings, Swept,
+    HookPictures, HooksIn, HooksOut, Invites, Jobs, Links, Log, MediaJoins, MediaKeys, Members, Messages, OpenError,
+    Personal, Pictures, Reports, Search, Sessions, State, StoreError, StoreSettings, Swept,
     db::{self, Db},
 };
 
@@ -98,6 +98,7 @@ impl Store {
             links: self.links().sweep(before, limit).await?,
             invites: self.invites().sweep(before, limit).await?,
             channel_invites: self.channel_invites().sweep(before, limit).await?,
+            media_joins: self.media_joins().sweep(before, limit).await?,
         })
     }
 
@@ -207,6 +208,18 @@ impl Store {
     #[must_use]
     pub fn channel_invites(&self) -> ChannelInvites<'_> {
         ChannelInvites(self)
+    }
+
+    /// Who may be in media rooms.
+    #[must_use]
+    pub fn media_joins(&self) -> MediaJoins<'_> {
+        MediaJoins(self)
+    }
+
+    /// Keys of programs that use the media server.
+    #[must_use]
+    pub fn media_keys(&self) -> MediaKeys<'_> {
+        MediaKeys(self)
     }
 
     /// Messages.

@@ -162,6 +162,18 @@ pub(super) static TABLES: &[Table] = &[
         page: PAGE,
     },
     Table {
+        name: "media_joins",
+        key: "id",
+        columns: "u:id u:account u:session u:channel t:room t:identity i:made_at i:expires_at i:ended_at",
+        page: PAGE,
+    },
+    Table {
+        name: "media_keys",
+        key: "id",
+        columns: "u:id t:name t:note u:created_by i:created_at i:last_used_at",
+        page: PAGE,
+    },
+    Table {
         name: "audit",
         key: "id",
         columns: "u:id i:at u:actor t:actor_name t:action t:target_kind u:target t:target_name u:channel t:data",

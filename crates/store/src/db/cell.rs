@@ -5,8 +5,8 @@ use std::error::Error;
 use hubbub_types::{
     AccountId, AccountKind, AuditId, BotTokenId, CallId, CategoryId, ChannelId, ChannelKind, DeliveryId, DeliveryState,
     EntryKind, FileId, FileKind, FilterAction, FilterId, FilterKind, Handle, HookFormat, HookId, InviteId, JobId,
-    JobKind, JobState, LeaveReason, Level, MentionKind, MessageId, MessageKind, NodeId, Preview, Redacted, ReportId,
-    ReportState, Seq, SessionId, Status, Timestamp,
+    JobKind, JobState, JoinId, LeaveReason, Level, MediaKeyId, MentionKind, MessageId, MessageKind, NodeId, Preview,
+    Redacted, ReportId, ReportState, Seq, SessionId, Status, Timestamp,
 };
 use sqlx::{Database, Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -74,7 +74,7 @@ macro_rules! uuid_cell {
     )*};
 }
 uuid_cell!(AccountId, SessionId, InviteId, CallId, ChannelId, CategoryId, MessageId, FileId);
-uuid_cell!(HookId, DeliveryId, JobId, ReportId, FilterId, BotTokenId, AuditId, NodeId);
+uuid_cell!(HookId, DeliveryId, JobId, ReportId, FilterId, BotTokenId, AuditId, NodeId, JoinId, MediaKeyId);
 
 macro_rules! enum_cell {
     ($($type:ident),*) => {$(

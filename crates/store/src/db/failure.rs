@@ -5,7 +5,7 @@ use sqlx::error::{DatabaseError, ErrorKind};
 use crate::StoreError;
 
 /// What a unique constraint protects, by its name in PostgreSQL and by its columns, in order, in SQLite's message.
-const UNIQUE: [(&str, &str, &str); 13] = [
+const UNIQUE: [(&str, &str, &str); 14] = [
     ("accounts_handle_key", "accounts.handle", "handle"),
     ("accounts_verified_email", "accounts.email_key", "email"),
     ("links_pkey", "links.hash", "token"),
@@ -18,6 +18,7 @@ const UNIQUE: [(&str, &str, &str); 13] = [
     ("messages_place", "messages.channel, messages.seq", "seq"),
     ("channel_invites_hash_key", "channel_invites.hash", "token"),
     ("bot_tokens_hash_key", "bot_tokens.hash", "token"),
+    ("media_keys_name_key", "media_keys.name", "token"),
     ("reports_once", "reports.message, reports.reporter", "report"),
 ];
 

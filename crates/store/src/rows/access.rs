@@ -169,4 +169,6 @@ pub struct Swept {
     pub invites: u64,
     /// Links into channels that had expired or been withdrawn.
     pub channel_invites: u64,
+    /// Leaves to be in media rooms that had expired or been ended.
+    pub media_joins: u64,
 }

@@ -7,6 +7,7 @@ mod channels;
 mod files;
 mod hooks;
 mod log;
+mod media;
 mod messages;
 mod moderation;
 mod people;
@@ -25,6 +26,7 @@ pub use log::{
     ChannelChange, Deletion, Edit, Joining, Leaving, LogRow, NewAudit, NewDelivery, NewPost, Pinning, Placed, Reacting,
     ReactionState,
 };
+pub use media::{JoinRow, MediaKeyRow, OpenJoin};
 pub use messages::{Dress, EditRow, MentionRow, MessagePage, MessageRow, ReactionCount, Reactor, Window};
 pub use moderation::{AuditQuery, AuditRow, FilterRow, ReportRow};
 pub use people::{Account, AccountOverview, Ban, Block, CallLogEntry, NewAccount, PersonRow, Picture, ProfilePatch};

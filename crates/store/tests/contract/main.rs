@@ -27,6 +27,7 @@ mod invites;
 mod keeping;
 mod links;
 mod log;
+mod media;
 mod messages;
 mod people;
 mod personal;

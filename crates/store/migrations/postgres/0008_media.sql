@@ -1,0 +1,31 @@
+-- Who may be in the media rooms of channels, and which programs may use other rooms.
+
+CREATE TABLE media_joins (
+    id UUID PRIMARY KEY,
+    account UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    -- It ends with the session it was given to.
+    session UUID NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    channel UUID REFERENCES channels (id) ON DELETE CASCADE,
+    room TEXT NOT NULL CONSTRAINT media_joins_room CHECK (octet_length(room) BETWEEN 1 AND 256),
+    identity TEXT NOT NULL CONSTRAINT media_joins_identity CHECK (octet_length(identity) BETWEEN 1 AND 256),
+    made_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT
+);
+
+CREATE INDEX media_joins_account ON media_joins (account);
+CREATE INDEX media_joins_session ON media_joins (session);
+CREATE INDEX media_joins_channel ON media_joins (channel);
+CREATE INDEX media_joins_end ON media_joins (expires_at);
+
+-- The secret of a key is derived from the server's key and the id: nothing here opens a room.
+CREATE TABLE media_keys (
+    id UUID PRIMARY KEY,
+    name TEXT NOT NULL CONSTRAINT media_keys_name_key UNIQUE CONSTRAINT media_keys_name CHECK (octet_length(name) BETWEEN 1 AND 64),
+    note TEXT NOT NULL CONSTRAINT media_keys_note CHECK (char_length(note) BETWEEN 1 AND 80),
+    created_by UUID REFERENCES accounts (id) ON DELETE SET NULL,
+    created_at BIGINT NOT NULL,
+    last_used_at BIGINT
+);
+
+CREATE INDEX media_keys_author ON media_keys (created_by);
