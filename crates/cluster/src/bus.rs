@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hubbub_types::{AccountId, JobId, SessionId, UserId};
+use hubbub_types::{AccountId, JobId, JoinId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::{self, error::RecvError};
 
@@ -72,6 +72,13 @@ pub enum BusMessage {
     },
     /// What members may do on this server has changed.
     PoliciesChanged,
+    /// Somebody's leave to be in a media room has ended.
+    JoinEnded {
+        /// Which.
+        join: JoinId,
+    },
+    /// A key for programs that use the media server was made or ended.
+    MediaKeysChanged,
     /// A message was reported, or a report settled.
     ReportsChanged,
     /// A long piece of work has come further.
