@@ -13,6 +13,8 @@ pub mod room;
 pub mod sdp;
 pub mod settings;
 pub mod speakers;
+#[cfg(test)]
+mod testing;
 
 pub use codec::{Codec, Kind};
 pub use settings::SfuSettings;
