@@ -7,17 +7,18 @@ use super::Frame;
 /// Most parts in a message, counted at its own level and one below. The largest honest ones name a few hundred tracks.
 const MAX_PARTS: usize = 4_096;
 
-/// Whether a message may be read.
-pub(crate) fn is_within_budget(frame: Frame<'_>) -> bool {
+/// Whether a message may be read. `texts` are the numbers of its fields that are texts: nothing is to be counted in
+/// those.
+pub(crate) fn is_within_budget(frame: Frame<'_>, texts: &[u64]) -> bool {
     match frame {
-        Frame::Binary(bytes) => count(bytes, 1).is_none_or(|parts| parts <= MAX_PARTS),
+        Frame::Binary(bytes) => count(bytes, Some(texts)).is_none_or(|parts| parts <= MAX_PARTS),
         Frame::Text(text) => count_json(text) <= MAX_PARTS,
     }
 }
 
-/// How many fields there are, those of inner messages included down to `depth`. `None` when the bytes are no message;
-/// whoever reads them finds out why.
-fn count(mut bytes: &[u8], depth: usize) -> Option<usize> {
+/// How many fields there are; with `texts` those of the messages in all other fields count too. `None` when the bytes are
+/// no message; whoever reads them finds out why.
+fn count(mut bytes: &[u8], texts: Option<&[u64]>) -> Option<usize> {
     let mut parts = 0_usize;
     while !bytes.is_empty() {
         parts += 1;
@@ -37,9 +38,8 @@ fn count(mut bytes: &[u8], depth: usize) -> Option<usize> {
         };
         let (value, rest) = bytes.split_at_checked(skipped)?;
         bytes = rest;
-        if key & 7 == 2 && depth > 0 {
-            // Texts look like no message, mostly; when one does, its letters count a little.
-            parts += count(value, depth - 1).unwrap_or(0);
+        if key & 7 == 2 && texts.is_some_and(|texts| !texts.contains(&(key >> 3))) {
+            parts += count(value, None).unwrap_or(0);
         }
     }
     Some(parts)

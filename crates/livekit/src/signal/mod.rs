@@ -68,7 +68,7 @@ pub enum WireError {
 /// # Errors
 /// `TooLarge`, `Malformed`.
 pub fn request(frame: Frame<'_>, max: usize) -> Result<SignalRequest, WireError> {
-    if frame.len() > max || !is_within_budget(frame) {
+    if frame.len() > max || !is_within_budget(frame, &[]) {
         return Err(WireError::TooLarge);
     }
     match frame {

@@ -13,7 +13,7 @@ const SERVICE: &str = "livekit.RoomService";
 #[derive(Debug, Clone, PartialEq)]
 pub enum Call {
     /// Make a room, or change one that is there.
-    CreateRoom(CreateRoomRequest),
+    CreateRoom(Box<CreateRoomRequest>),
     /// List rooms.
     ListRooms(ListRoomsRequest),
     /// End a room.
@@ -85,7 +85,7 @@ pub fn read(service: &str, method: &str, content: ContentType, body: &[u8]) -> R
         return Err(elsewhere(service));
     }
     Ok(match method {
-        "CreateRoom" => Call::CreateRoom(decode(content, body)?),
+        "CreateRoom" => Call::CreateRoom(Box::new(decode(content, body)?)),
         "ListRooms" => Call::ListRooms(decode(content, body)?),
         "DeleteRoom" => Call::DeleteRoom(decode(content, body)?),
         "ListParticipants" => Call::ListParticipants(decode(content, body)?),
