@@ -6,7 +6,7 @@ use futures_util::TryStreamExt as _;
 use hubbub_blobs::BlobKey;
 use hubbub_chat::wire::At;
 use hubbub_store::{ChannelRow, MessageRow, Window};
-use hubbub_types::{AccountId, Seq};
+use hubbub_types::{AccountId, ChannelId, Seq};
 use serde::Serialize;
 
 use super::{
@@ -35,6 +35,8 @@ pub(super) struct Exporter<'a, 'b> {
     people: BTreeSet<AccountId>,
     index: Index,
     counts: Counts,
+    /// Files of which a line says where they are.
+    promised: u64,
     total: i64,
 }
 
@@ -47,7 +49,7 @@ impl From<Gone> for Stop {
 impl<'a, 'b> Exporter<'a, 'b> {
     pub(super) fn new(run: &'a mut Run<'b>, packer: Packer, request: ExportRequest, actor: Actor) -> Self {
         let (people, index, counts) = (BTreeSet::new(), Index::default(), Counts::default());
-        Self { run, packer, request, actor, people, index, counts, total: 0 }
+        Self { run, packer, request, actor, people, index, counts, promised: 0, total: 0 }
     }
 
     /// Packs these channels, and says what they are.
@@ -56,11 +58,20 @@ impl<'a, 'b> Exporter<'a, 'b> {
         self.categories().await?;
         for channel in channels {
             // Its head as of now: what comes later is not in this archive.
-            if let Some(channel) = self.run.jobs().store().channels().by_id(channel.id).await? {
+            if let Some(channel) = self.there(channel.id).await? {
                 self.channel(&channel).await?;
+                // What is left of it has holes.
+                self.there(channel.id).await?.ok_or(Error::NotFound("channel"))?;
             }
         }
         self.finish().await
+    }
+
+    /// A channel, unless it is being deleted.
+    async fn there(&self, id: ChannelId) -> Result<Option<ChannelRow>, Stop> {
+        let jobs = self.run.jobs();
+        let row = jobs.store().channels().by_id(id).await?;
+        Ok(if jobs.erased().await?.contains(&id) { None } else { row })
     }
 
     async fn categories(&mut self) -> Result<(), Stop> {
@@ -77,12 +88,22 @@ impl<'a, 'b> Exporter<'a, 'b> {
     /// One channel: its messages as lines, then as a page, then their files. It is read once for each, so that none of
     /// it need be remembered.
     async fn channel(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
+        self.said(channel).await?;
+        self.shown(channel).await
+    }
+
+    /// What is there to be taken in again.
+    pub(super) async fn said(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
         self.packer.begin(format!("channels/{}/channel.json", channel.id), true).await?;
         self.packer.write(json(&lines::channel(channel))?).await?;
         self.people.extend(channel.created_by);
         self.members(channel).await?;
         self.lines(channel).await?;
-        self.log(channel).await?;
+        self.log(channel).await
+    }
+
+    /// Its page and its files.
+    pub(super) async fn shown(&mut self, channel: &ChannelRow) -> Result<(), Stop> {
         if self.request.html {
             self.page(channel).await?;
             self.index.add(channel);
@@ -115,6 +136,7 @@ impl<'a, 'b> Exporter<'a, 'b> {
                 let told = (channel.head, self.request.files);
                 let message = lines::message(row, (&dress, remains.get(&row.id)), told);
                 self.people.extend(spoken_of(&message));
+                self.promised += message.files.iter().filter(|file| file.path.is_some()).count() as u64;
                 self.packer.write(line(&message)?).await?;
             }
             self.counts.messages += rows.len() as u64;
@@ -183,10 +205,7 @@ impl<'a, 'b> Exporter<'a, 'b> {
     async fn file(&mut self, file: &FileRecord) -> Result<(), Stop> {
         let opened = match self.run.jobs().blobs().get(BlobKey::original(file.id.0), None).await {
             Ok(opened) => opened,
-            Err(hubbub_blobs::BlobError::NotFound) => {
-                self.counts.missing += 1;
-                return Ok(());
-            }
+            Err(hubbub_blobs::BlobError::NotFound) => return Ok(()),
             Err(error) => return Err(crate::files::refused(error).into()),
         };
         self.packer.begin(file_path(file.id, &file.content_type), false).await?;
@@ -209,7 +228,9 @@ impl<'a, 'b> Exporter<'a, 'b> {
     }
 
     /// Who is spoken of, and what it all is.
-    async fn finish(mut self) -> Result<Counts, Stop> {
+    pub(super) async fn finish(mut self) -> Result<Counts, Stop> {
+        // Also those that were deleted between their line and their turn.
+        self.counts.missing = self.promised.saturating_sub(self.counts.files);
         self.packer.begin("people.jsonl", true).await?;
         let people: Vec<_> = std::mem::take(&mut self.people).into_iter().collect();
         for part in people.chunks(PAGE as usize) {

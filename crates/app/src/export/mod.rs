@@ -5,6 +5,8 @@ mod lines;
 mod pack;
 mod page;
 pub(crate) mod record;
+#[cfg(test)]
+mod tests;
 
 use hubbub_blobs::BlobKey;
 use hubbub_store::{ChannelRow, JobRow, NewJob, StoreError};

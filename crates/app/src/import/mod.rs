@@ -11,7 +11,7 @@ mod error;
 mod people;
 mod shape;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod zip;
 
 use std::{collections::HashMap, fs::File, future::Future, sync::Arc, time::Duration};

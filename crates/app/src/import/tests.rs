@@ -14,7 +14,7 @@ use hubbub_blobs::{BlobSettings, Blobs, BlobsParts};
 use hubbub_net::Shutdown;
 use hubbub_store::StoreSettings;
 use hubbub_testkit::fleet::Database;
-use hubbub_types::{ChannelId, Clock, JobState, MessageId, Role};
+use hubbub_types::{ChannelId, Clock, JobState, MessageId, Role, Span};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
@@ -30,14 +30,14 @@ use crate::{
 };
 
 /// The entries of an archive.
-type Entries = BTreeMap<String, Vec<u8>>;
+pub(crate) type Entries = BTreeMap<String, Vec<u8>>;
 
-struct Server {
-    bed: Testbed,
+pub(crate) struct Server {
+    pub(crate) bed: Testbed,
     blobs: Blobs,
     files: Files,
-    jobs: Jobs,
-    owner: Actor,
+    pub(crate) jobs: Jobs,
+    pub(crate) owner: Actor,
     _folder: TempDir,
     _shutdown: Shutdown,
 }
@@ -53,7 +53,7 @@ impl Watch for Patience {
 }
 
 impl Server {
-    async fn new(owner: &str) -> Self {
+    pub(crate) async fn new(owner: &str) -> Self {
         Self::on(&StoreSettings::default(), owner).await
     }
 
@@ -85,7 +85,7 @@ impl Server {
             blobs: blobs.clone(),
             cluster,
             clock,
-            settings: JobSettings::default(),
+            settings: JobSettings { poll: Span::secs(3_600), ..JobSettings::default() },
             moderation: crate::moderation::ModerationSettings::default(),
             shutdown: shutdown.clone(),
         });
@@ -98,7 +98,7 @@ impl Server {
     }
 
     /// Channels with everything that can be in one.
-    async fn fill(&self) -> (ChannelId, ChannelId) {
+    pub(crate) async fn fill(&self) -> (ChannelId, ChannelId) {
         let (bed, ann) = (&self.bed, &self.owner);
         let bob = bed.person("bob").await;
         let plans = bed.channel(ann, "plans", false).await;
@@ -138,12 +138,10 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let content = self.jobs.result(&self.owner, id).await.unwrap().1.content;
-        let bytes = content.try_collect::<Vec<Bytes>>().await.unwrap().concat();
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
-        (0..zip.len()).map(|index| entry(&mut zip, index)).collect()
+        unpacked(content.try_collect::<Vec<Bytes>>().await.unwrap().concat())
     }
 
-    async fn import(&self, entries: &Entries, patience: u32) -> Result<Imported, ImportError> {
+    pub(crate) async fn import(&self, entries: &Entries, patience: u32) -> Result<Imported, ImportError> {
         let (store, clock) = (self.bed.chat.store().clone(), Arc::clone(&self.bed.clock) as Arc<dyn Clock>);
         let importer = Importer { store, blobs: self.blobs.clone(), clock };
         importer.import(packed(entries), &mut Patience(patience)).await
@@ -157,6 +155,12 @@ impl Server {
         names.sort_unstable();
         names
     }
+}
+
+/// The entries of a ZIP file.
+pub(crate) fn unpacked(bytes: Vec<u8>) -> Entries {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..zip.len()).map(|index| entry(&mut zip, index)).collect()
 }
 
 fn entry(zip: &mut ZipArchive<Cursor<Vec<u8>>>, index: usize) -> (String, Vec<u8>) {

@@ -1,9 +1,14 @@
 //! Jobs that delete.
 
-use hubbub_types::{AccountId, ChannelId, Timestamp};
+use std::collections::HashSet;
+
+use hubbub_types::{AccountId, ChannelId, JobKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::run::{Made, Run, Stop};
+use super::{
+    Jobs,
+    run::{Made, Run, Stop},
+};
 use crate::Error;
 
 /// Whose messages go, and since when.
@@ -25,6 +30,15 @@ struct Reached {
     /// The number of the last message.
     after: i64,
     done: i64,
+}
+
+impl Jobs {
+    /// Channels that are deleted, of which something is left. Nobody reads them any more.
+    pub(crate) async fn erased(&self) -> Result<HashSet<ChannelId>, Error> {
+        let jobs = self.store().jobs().unfinished(JobKind::EraseChannel).await?;
+        let channels = jobs.iter().filter_map(|params| serde_json::from_str::<Channel>(params).ok());
+        Ok(channels.map(|Channel { channel }| channel).collect())
+    }
 }
 
 impl Run<'_> {

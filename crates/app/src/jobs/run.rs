@@ -49,7 +49,7 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(jobs: &'a Jobs, job: JobRow) -> Self {
+    pub(crate) fn new(jobs: &'a Jobs, job: JobRow) -> Self {
         Self { jobs, told: Timestamp::from_millis(0), job }
     }
 

@@ -3,7 +3,7 @@
 use std::{io::Cursor, time::Duration};
 
 use hubbub_store::NewJob;
-use hubbub_types::{AccountId, Clock as _, JobId, JobKind, Span};
+use hubbub_types::{AccountId, Clock as _, JobId, JobKind, NodeId, Span};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -175,6 +175,25 @@ async fn chat_11_private_channels_of_others_go_with_an_owner_alone_and_it_is_not
     noted.sort_by_key(|data| data["includePrivate"].as_bool());
     let expected = [json!({"files": false, "includePrivate": false}), json!({"files": false, "includePrivate": true})];
     assert_eq!(noted, expected.iter().collect::<Vec<_>>(), "{}", audit.text);
+}
+
+#[tokio::test]
+async fn chat_11_what_is_left_of_a_deleted_channel_is_in_no_archive() {
+    let world = World::with(|wishes| wishes.jobs.poll = Span::secs(3_600)).await;
+    let owner = world.join_admin("root").await;
+    let made = owner.post("/channels", json!({"kind": "text", "name": "plans"})).await.expect(201);
+    let channel = text(&made.body["id"]);
+    say(&owner, &channel, "hello", &[]).await;
+    // Another node has begun to erase it.
+    world.store.jobs().create(&erasing(&world, &owner, &channel, 1), 10).await.unwrap();
+    let (now, node) = (world.clock.now(), NodeId(Uuid::from_u128(2)));
+    world.store.jobs().claim(node, now, now + Duration::from_secs(3_600)).await.unwrap().unwrap();
+    let job = text(&owner.post("/exports", json!({"includePrivate": true})).await.expect(202).body["id"]);
+    assert_eq!(ended(&owner, &job).await.body["state"], "done");
+    let answer = owner.request(Method::GET, &format!("/jobs/{job}/result")).send().await.unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(answer.bytes().await.unwrap())).unwrap();
+    assert!(archive.by_name("manifest.json").is_ok());
+    assert!(archive.by_name(&format!("channels/{channel}/channel.json")).is_err());
 }
 
 #[tokio::test]

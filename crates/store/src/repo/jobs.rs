@@ -1,6 +1,6 @@
 //! Long pieces of work. A node takes one by a lease and renews it; one whose node died is taken by another.
 
-use hubbub_types::{AccountId, JobId, JobState, NodeId, Timestamp};
+use hubbub_types::{AccountId, JobId, JobKind, JobState, NodeId, Timestamp};
 use uuid::Uuid;
 
 use super::{FromRow, all, first, only};
@@ -58,6 +58,15 @@ impl Jobs<'_> {
         );
         let sql = query(sql).bind(owner.is_none()).bind_opt(owner).bind(i64::from(clamp_limit(limit)));
         all(&self.0.db().read(sql).await?)
+    }
+
+    /// What the pieces of work of a kind are about that are not done: those that wait, run, failed or were stopped.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn unfinished(&self, kind: JobKind) -> Result<Vec<String>, StoreError> {
+        let sql = query("SELECT params FROM jobs WHERE kind = $1 AND state <> 'done'").bind(kind);
+        self.0.db().read(sql).await?.iter().map(|row| row.get("params")).collect()
     }
 
     /// Takes the oldest piece of work that waits, or whose node let its lease run out. Of several nodes one gets it.
