@@ -208,8 +208,6 @@ text_enum! {
     JobKind {
         /// Packs channels into a ZIP file.
         Export = "export",
-        /// Reads such a file.
-        Import = "import",
         /// Writes the search marks of a channel anew.
         Reindex = "reindex",
         /// Deletes a person's messages.

@@ -2920,7 +2920,7 @@ export interface components {
          * @description What a job does.
          * @enum {string}
          */
-        JobKind: "export" | "import" | "reindex" | "erase_messages" | "erase_channel";
+        JobKind: "export" | "reindex" | "erase_messages" | "erase_channel";
         /** @description Jobs. */
         JobList: {
             items: components["schemas"]["Job"][];

@@ -99,7 +99,6 @@ impl Jobs {
             JobKind::EraseChannel => run.erase_channel().await,
             JobKind::Export => crate::export::export(&mut run).await,
             JobKind::Reindex => crate::search::reindex(&mut run).await,
-            JobKind::Import => Err(Stop::Failed("unknown_kind")),
         }
     }
 
