@@ -4,6 +4,8 @@ mod clock;
 mod dice;
 mod entropy;
 pub mod fleet;
+#[cfg(feature = "media")]
+pub mod media;
 mod network;
 mod postgres;
 mod redis;
