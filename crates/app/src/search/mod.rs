@@ -87,6 +87,9 @@ impl Search {
         let enough = usize::try_from(plan.limit).unwrap_or(usize::MAX);
         let floor = plan.numbers.0;
         let (mut found, mut end) = self.look_at_newest(plan).await?;
+        if found.len() < enough {
+            (found, end) = self.look_further(plan, found, end).await?;
+        }
         if found.len() >= enough {
             return Ok((found, None));
         }
@@ -114,12 +117,31 @@ impl Search {
         let (floor, end) = plan.numbers;
         let Some(bare) = &plan.bare else { return Ok((Vec::new(), end)) };
         let search = self.chat.store().search();
-        let start = search.reach(bare, plan.numbers, self.candidates).await?.unwrap_or(floor);
+        let start = search.reach(plan, bare, self.candidates).await?.unwrap_or(floor);
         if start >= end {
             return Ok((Vec::new(), end));
         }
-        let plan = SearchPlan { words: Some(bare.clone()), numbers: (start, end), ..plan.clone() };
+        let plan = SearchPlan { words: Some(bare.clone()), numbers: (start, end), one_by_one: true, ..plan.clone() };
         Ok((search.find(&plan).await?, start))
+    }
+
+    /// Goes on one by one where the newest messages have shown that this soon finds enough.
+    async fn look_further(
+        &self,
+        plan: &SearchPlan,
+        mut found: Vec<MessageRow>,
+        end: i64,
+    ) -> Result<(Vec<MessageRow>, i64), Error> {
+        let (floor, newest) = plan.numbers;
+        let search = self.chat.store().search();
+        let wanted = usize::try_from(plan.limit).unwrap_or(usize::MAX).saturating_sub(found.len());
+        let stretch = search.stretch(newest.saturating_sub(end), found.len(), wanted);
+        let Some((words, stretch)) = plan.bare.clone().zip(stretch) else { return Ok((found, end)) };
+        let start = end.saturating_sub(stretch).max(floor);
+        let limit = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let further = SearchPlan { words: Some(words), numbers: (start, end), one_by_one: true, limit, ..plan.clone() };
+        found.extend(search.find(&further).await?);
+        Ok((found, start))
     }
 
     async fn shape(&self, actor: &Actor, query: &Query, rows: &[MessageRow]) -> Result<SearchPage, Error> {

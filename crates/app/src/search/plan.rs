@@ -20,6 +20,7 @@ impl Search {
             channels: marks(&visible, channels.as_deref()),
             authors: self.authors(actor, &query.from).await?,
         };
+        let author = <[AccountId; 1]>::try_from(narrowing.authors.as_slice()).ok().map(|[author]| author);
         let since = query.since.map(|day: Day| day.begins(request.offset));
         let until = query.until.map(|day: Day| day.begins(request.offset));
         let marked = words(query, &narrowing);
@@ -32,10 +33,12 @@ impl Search {
             role: actor.role,
             words: bare.clone().filter(|_| is_broad).or(marked),
             bare,
+            author,
             channels,
             since,
             until,
             numbers: (0, self.chat.store().search().newest().await?.saturating_add(1)),
+            one_by_one: false,
             limit: 0,
         };
         self.narrow_by_time(&mut plan).await?;

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use hubbub_store::StoreSettings;
+use hubbub_testkit::fleet::Database;
 use hubbub_types::Span;
 
 use super::*;
@@ -149,6 +151,38 @@ async fn chat_07_a_search_that_takes_too_long_says_how_to_go_on() {
         cursor = Some(page.next.unwrap().parse().unwrap());
     };
     assert_eq!((text.as_str(), pages), ("needle", 2));
+}
+
+#[tokio::test]
+async fn chat_07_every_way_to_look_finds_the_same_newest_first_on_either_database() {
+    let database = Database::make("search").await.unwrap();
+    let postgres = StoreSettings { url: database.url().into(), ..StoreSettings::default() };
+    for settings in [StoreSettings::default(), postgres] {
+        let bed = Testbed::on(&settings, 1).await;
+        let ann = bed.person("ann").await;
+        let channel = bed.channel(&ann, "tea", false).await;
+        let mut expected = Vec::new();
+        // 100 messages: the word is in all of the newest, in every tenth of the others.
+        for number in 0..100 {
+            let said = if number % 10 == 0 || number > 95 { "cup" } else { "hay" };
+            bed.say(&ann, channel, &format!("{said} {number}")).await;
+            if said == "cup" {
+                expected.insert(0, format!("cup {number}"));
+            }
+        }
+        // With so few candidates PostgreSQL looks at the newest 16 (32, 48), then goes on as far as they promise, then
+        // asks its index; with the usual number it looks at all one by one.
+        for candidates in [1, 2, 3, CANDIDATES] {
+            for results in [1, 4, 10, 20] {
+                let settings = SearchSettings { results, ..SearchSettings::default() };
+                let search = Search { candidates, ..Search::new(bed.chat.clone(), settings) };
+                let page = search.find(&ann, &Request { text: "cup", ..Request::default() }).await.unwrap();
+                let found: Vec<String> = page.items.into_iter().map(|hit| hit.message.text).collect();
+                let first = expected.len().min(usize::try_from(results).unwrap());
+                assert_eq!(found, expected[..first], "{candidates} candidates, {results} results");
+            }
+        }
+    }
 }
 
 #[tokio::test]

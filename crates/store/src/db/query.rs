@@ -122,7 +122,7 @@ fn placeholders(first: usize, count: usize) -> String {
 /// Numbers the parameters after the first `used`.
 fn following(sql: String, used: usize) -> String {
     let mut sql = sql;
-    for (offset, name) in (1..).zip(["{a}", "{b}", "{c}", "{d}", "{e}", "{f}", "{g}", "{h}", "{i}"]) {
+    for (offset, name) in (1..).zip(["{a}", "{b}", "{c}", "{d}", "{e}", "{f}", "{g}", "{h}", "{i}", "{j}"]) {
         if sql.contains(name) {
             sql = sql.replace(name, &format!("${}", used + offset));
         }

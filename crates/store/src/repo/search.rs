@@ -12,8 +12,14 @@ use crate::{
 /// Finding messages by their words.
 pub struct Search<'a>(pub(crate) &'a Store);
 
-/// So many messages PostgreSQL goes through one by one: faster than its index of words finds a common one. (fixed)
-const SAMPLE: i64 = 8_000;
+/// So many messages PostgreSQL goes through one by one for each that its index of words would find in the same time.
+/// (fixed)
+const SAMPLE: i64 = 16;
+/// The same for messages of one person, which lie apart from each other. (fixed)
+const SAMPLE_OF_AUTHOR: i64 = 8;
+/// At most so many it goes through where the newest have shown that this will do: about what its index of words costs
+/// for a few common words, each of whose messages is looked at whatever the limit. (fixed)
+const STRETCH: i64 = 64_000;
 
 /// What every search asks of a message: that the account `{a}` of the role `{b}` may read it, and the filters.
 macro_rules! allowed {
@@ -53,13 +59,15 @@ impl Search<'_> {
         let query = match (&plan.words, self.0.backend()) {
             (None, _) => query,
             (Some(words), Backend::Sqlite) => query.text(&words.fts5),
-            (Some(words), Backend::Postgres) => query.text(&words.tsquery),
+            (Some(words), Backend::Postgres) => match plan.author.filter(|_| plan.one_by_one) {
+                Some(author) => query.text(&words.tsquery).bind(author),
+                None => query.text(&words.tsquery),
+            },
         };
         all(&self.0.db().read(query).await?)
     }
 
     fn statement(&self, plan: &SearchPlan) -> &'static str {
-        let (first, end) = plan.numbers;
         match (&plan.words, self.0.backend()) {
             (None, _) => concat!(
                 "SELECT ",
@@ -79,7 +87,16 @@ impl Search<'_> {
                  AND messages_search.rowid >= {f} AND messages_search.rowid < {g} \
                  ORDER BY messages_search.rowid DESC LIMIT {h}"
             ),
-            (Some(_), Backend::Postgres) if end.saturating_sub(first) <= SAMPLE => concat!(
+            (Some(_), Backend::Postgres) if plan.one_by_one && plan.author.is_some() => concat!(
+                "SELECT ",
+                message_columns!(),
+                " FROM messages",
+                joined!(),
+                allowed!(),
+                " AND messages.author = {j} AND messages.lexemes @@ to_tsquery('simple', {i}) \
+                 AND messages.number >= {f} AND messages.number < {g} ORDER BY messages.number DESC LIMIT {h}"
+            ),
+            (Some(_), Backend::Postgres) if plan.one_by_one => concat!(
                 "SELECT ",
                 message_columns!(),
                 " FROM messages",
@@ -112,24 +129,46 @@ impl Search<'_> {
 
     /// Where the newest `count` (at least 1) messages with these words begin, whoever may read them: the number of the
     /// oldest of them. None when there are fewer. PostgreSQL's index is not asked in that order: there it is the number
-    /// of a message that is so new that all after it are gone through quickly.
+    /// of a message (of the author, if there is one) that is so new that all after it are gone through quickly.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn reach(
-        &self,
-        words: &SearchWords,
-        (first, end): (i64, i64),
-        count: u32,
-    ) -> Result<Option<i64>, StoreError> {
-        if self.0.backend() == Backend::Postgres {
-            return Ok(Some(end.saturating_sub(SAMPLE).max(first)));
-        }
-        let sql = "SELECT rowid AS number FROM messages_search WHERE stems MATCH $1 AND rowid >= $2 AND rowid < $3 \
-                   ORDER BY rowid DESC LIMIT 1 OFFSET $4";
-        let last = i64::from(count.saturating_sub(1));
-        let rows = self.0.db().read(query(sql).text(&words.fts5).bind(first).bind(end).bind(last)).await?;
+    pub async fn reach(&self, plan: &SearchPlan, words: &SearchWords, count: u32) -> Result<Option<i64>, StoreError> {
+        let (first, end) = plan.numbers;
+        let count = i64::from(count);
+        let query = match (self.0.backend(), plan.author) {
+            (Backend::Sqlite, _) => query(
+                "SELECT rowid AS number FROM messages_search WHERE stems MATCH $1 AND rowid >= $2 AND rowid < $3 \
+                 ORDER BY rowid DESC LIMIT 1 OFFSET $4",
+            )
+            .text(&words.fts5)
+            .bind(first)
+            .bind(end)
+            .bind(count.saturating_sub(1)),
+            (Backend::Postgres, Some(author)) => query(
+                "SELECT number FROM messages WHERE author = $1 AND number >= $2 AND number < $3 \
+                 ORDER BY number DESC LIMIT 1 OFFSET $4",
+            )
+            .bind(author)
+            .bind(first)
+            .bind(end)
+            .bind(count.saturating_mul(SAMPLE_OF_AUTHOR).saturating_sub(1)),
+            (Backend::Postgres, None) => {
+                return Ok(Some(end.saturating_sub(count.saturating_mul(SAMPLE)).max(first)));
+            }
+        };
+        let rows = self.0.db().read(query).await?;
         rows.first().map(|row| row.get("number")).transpose()
+    }
+
+    /// How many numbers more had best be gone through one by one, when `looked` of them gave `found` messages and `wanted`
+    /// are still to be found: twice as many as that promises. None where an index of words is quicker: where nothing was
+    /// found, it would be too far, or the index is in the order of numbers anyway, as SQLite's is.
+    #[must_use]
+    pub fn stretch(&self, looked: i64, found: usize, wanted: usize) -> Option<i64> {
+        let (found, wanted) = (i64::try_from(found).ok()?, i64::try_from(wanted).ok()?);
+        let promised = looked.checked_mul(wanted)?.checked_mul(2)?.checked_div(found)?;
+        (self.0.backend() == Backend::Postgres && promised <= STRETCH).then_some(promised)
     }
 
     /// The number of the newest message; 0 without any.

@@ -13,6 +13,8 @@ pub struct SearchPlan {
     pub words: Option<SearchWords>,
     /// The words without the channels' marks, where they say anything; see [`crate::Search::reach`].
     pub bare: Option<SearchWords>,
+    /// From this person only, as the words say already: PostgreSQL has an index of them.
+    pub author: Option<AccountId>,
     /// In these channels only.
     pub channels: Option<Vec<ChannelId>>,
     /// Posted then or later.
@@ -21,6 +23,9 @@ pub struct SearchPlan {
     pub until: Option<Timestamp>,
     /// The numbers to look at: from the first up to and without the second.
     pub numbers: (i64, i64),
+    /// Whether PostgreSQL goes through these numbers (of the author, if there is one) one by one, instead of asking its
+    /// index of words.
+    pub one_by_one: bool,
     /// Most messages to find.
     pub limit: u32,
 }

@@ -74,10 +74,12 @@ fn chat_11_all_rows_arrive_and_the_copy_goes_on_working() {
             role: Role::Member,
             words: Some(SearchWords { fts5: "\"wtext\"".into(), tsquery: "wtext".into() }),
             bare: None,
+            author: None,
             channels: None,
             since: None,
             until: None,
             numbers: (0, i64::MAX),
+            one_by_one: false,
             limit: 2,
         };
         let found = there.search().find(&plan).await.unwrap();

@@ -15,6 +15,7 @@ on_both![
     chat_07_only_what_one_may_read_is_found,
     chat_07_the_index_follows_edits_and_deletions,
     chat_07_filters_narrow_and_pages_go_on,
+    chat_07_going_through_one_by_one_finds_what_the_index_finds,
 ];
 
 fn words(fts5: &str, tsquery: &str) -> Option<SearchWords> {
@@ -32,10 +33,12 @@ fn plan(account: AccountId, words: Option<SearchWords>) -> SearchPlan {
         role: Role::Member,
         words,
         bare: None,
+        author: None,
         channels: None,
         since: None,
         until: None,
         numbers: (0, i64::MAX),
+        one_by_one: false,
         limit: 20,
     }
 }
@@ -151,4 +154,35 @@ async fn chat_07_filters_narrow_and_pages_go_on(db: &Database) {
     assert_eq!(db.store.search().newest().await.unwrap(), rows[0].number);
     assert_eq!(db.store.search().first_since(at(5)).await.unwrap(), Some(rows[1].number));
     assert_eq!(db.store.search().first_since(at(60)).await.unwrap(), None);
+}
+
+async fn chat_07_going_through_one_by_one_finds_what_the_index_finds(db: &Database) {
+    let ann = member(&db.store, 1).await.id;
+    made_room(&db.store, 1).await;
+    for n in 1..=9 {
+        say(db, n, 1, ann, if n % 3 == 0 { "wtea" } else { "wcake" }).await;
+    }
+    for numbers in [(0, i64::MAX), (2, 9), (4, 6)] {
+        let by_index = SearchPlan { numbers, ..plan(ann, word("wtea")) };
+        let one_by_one = SearchPlan { one_by_one: true, ..by_index.clone() };
+        assert_eq!(found(db, &one_by_one).await, found(db, &by_index).await, "{numbers:?}");
+    }
+    let one_by_one = SearchPlan { one_by_one: true, ..plan(ann, word("wtea")) };
+    assert_eq!(found(db, &one_by_one).await, [9, 6, 3]);
+    let bob = member(&db.store, 2).await.id;
+    say(db, 10, 1, bob, "wtea").await;
+    if db.store.backend() == Backend::Postgres {
+        let of_bob = SearchPlan { author: Some(bob), ..one_by_one.clone() };
+        assert_eq!(found(db, &of_bob).await, [10], "the author narrows");
+        assert_eq!(found(db, &SearchPlan { author: Some(ann), ..one_by_one.clone() }).await, [9, 6, 3]);
+        let (of_ann, tea) = (SearchPlan { author: Some(ann), ..one_by_one }, word("wtea").unwrap());
+        let reach = db.store.search().reach(&of_ann, &tea, 1).await.unwrap();
+        assert_eq!(reach, Some(2), "eight messages of ann, from the ninth back");
+    }
+    // Three in 1,000 promise thirty in 10,000; looking twice as far is worth it, twenty times as far is not.
+    let stretch = db.store.search().stretch(1_000, 3, 30);
+    assert_eq!(stretch, (db.store.backend() == Backend::Postgres).then_some(20_000));
+    assert_eq!(db.store.search().stretch(8_000, 1, 20), None);
+    assert_eq!(db.store.search().stretch(8_000, 0, 20), None);
+    assert_eq!(db.store.search().stretch(i64::MAX, 1, 20), None);
 }
