@@ -8,13 +8,21 @@
 //! it, and nothing is ever sent to an address that has not proved the password of the transport (RFC 8445 §7.3.1.3
 //! makes pairs of those checks).
 
+mod answering;
+mod build;
 mod event;
+mod ext;
 mod label;
+mod lanes;
+mod negotiation;
+mod offering;
 mod options;
 mod rtc;
+mod slots;
 mod transport;
 
 pub use event::{Answer, Downstream, Failure, FeedFailure, Lane, Offer, PeerEvent, Transmit, Upstream};
+pub use ext::{Descriptor, passed_on};
 pub use label::Label;
 pub use options::{PeerLimits, PeerOptions, PeerParts, Role};
 pub use transport::{Peer, ReadOffer};

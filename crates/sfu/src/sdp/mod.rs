@@ -4,9 +4,15 @@
 //! tracks, the list of layers, the order of codecs. These are read here from the text the client sent, and put into
 //! the text it gets. Lines that nobody asked to change are passed on byte for byte.
 
+mod codecs;
 mod facts;
+mod mend;
+mod section;
+mod text;
 
 pub use facts::{Direction, Offered, OfferedCodec, PublishPlan, PublishedSection, SectionFacts, SectionKind};
+pub use mend::{Sending, facts, finish_answer, finish_offer, prepare_answer, prepare_offer};
+pub use text::{Section, Text, read};
 
 use thiserror::Error;
 
