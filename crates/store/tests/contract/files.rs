@@ -1,14 +1,12 @@
 //! Files: the room they take, and lists that go on where they ended.
 
 use hubbub_store::{FileQuota, FileRow, StoreError};
-use hubbub_types::{AccountId, ChannelId, FileId, FileKind, Preview};
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 use crate::{
     harness::Database,
     people::{at, member},
-    places::made_room,
+    places::{file_id, made_room, picture},
 };
 
 on_both![
@@ -18,30 +16,6 @@ on_both![
 
 const ROOM_ENOUGH: FileQuota = FileQuota { person: 10_000, server: None };
 
-fn id(n: u32) -> FileId {
-    FileId(Uuid::from_u128(n.into()))
-}
-
-fn file(n: u32, owner: AccountId, channel: ChannelId) -> FileRow {
-    FileRow {
-        id: id(n),
-        owner: Some(owner),
-        channel: Some(channel),
-        message: None,
-        name: format!("file {n}.png"),
-        content_type: "image/png".into(),
-        kind: FileKind::Image,
-        bytes: 100,
-        sha256: [7; 32],
-        width: Some(4),
-        height: Some(3),
-        preview: Preview::Pending,
-        created_at: at(0),
-        attached_at: None,
-        deleted_at: None,
-    }
-}
-
 async fn chat_08_uploads_at_once_do_not_pass_the_quota_of_the_server(db: &Database) {
     let room = made_room(&db.store, 1).await.id;
     let mut tasks = JoinSet::new();
@@ -49,7 +23,7 @@ async fn chat_08_uploads_at_once_do_not_pass_the_quota_of_the_server(db: &Databa
         // Of one person each: those are judged one after the other anyway.
         let (store, owner) = (db.store.clone(), member(&db.store, n).await.id);
         let quota = FileQuota { server: Some(500), ..ROOM_ENOUGH };
-        tasks.spawn(async move { store.files().create(&file(n, owner, room), quota).await });
+        tasks.spawn(async move { store.files().create(&picture(n, owner, room), quota).await });
     }
     let answers = tasks.join_all().await;
     let (kept, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
@@ -61,17 +35,17 @@ async fn chat_08_what_waits_or_is_deleted_is_listed_piece_by_piece(db: &Database
     let (room, ann) = (made_room(&db.store, 1).await.id, member(&db.store, 1).await.id);
     let files = db.store.files();
     for n in 1..=5 {
-        files.create(&file(n, ann, room), ROOM_ENOUGH).await.unwrap();
+        files.create(&picture(n, ann, room), ROOM_ENOUGH).await.unwrap();
     }
     let ids = |rows: &[FileRow]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
     let first = files.awaiting_preview(None, 2).await.unwrap();
     let rest = files.awaiting_preview(first.last().map(|row| row.id), 10).await.unwrap();
-    assert_eq!((ids(&first), ids(&rest)), ([1, 2].map(id).to_vec(), [3, 4, 5].map(id).to_vec()));
+    assert_eq!((ids(&first), ids(&rest)), ([1, 2].map(file_id).to_vec(), [3, 4, 5].map(file_id).to_vec()));
     // Two of them at the same moment.
     for (n, when) in [(4, 1), (2, 2), (3, 2), (1, 3)] {
-        assert!(files.discard(ann, id(n), at(when)).await.unwrap());
+        assert!(files.discard(ann, file_id(n), at(when)).await.unwrap());
     }
     let first = files.deleted(None, 2).await.unwrap();
     let rest = files.deleted(first.last(), 10).await.unwrap();
-    assert_eq!((ids(&first), ids(&rest)), ([4, 2].map(id).to_vec(), [3, 1].map(id).to_vec()));
+    assert_eq!((ids(&first), ids(&rest)), ([4, 2].map(file_id).to_vec(), [3, 1].map(file_id).to_vec()));
 }

@@ -1,16 +1,14 @@
 //! Messages: pages, what belongs to them, and what is left of a deleted one.
 
 use hubbub_store::{
-    Deletion, Edit, FileQuota, FileRow, LooseFile, NewChannel, NewPost, Pinning, PlaceCursor, Reacting, StoreError,
-    Window,
+    Deletion, Edit, FileQuota, LooseFile, NewChannel, NewPost, Pinning, PlaceCursor, Reacting, StoreError, Window,
 };
-use hubbub_types::{AccountId, ChannelId, FileId, FileKind, MentionKind, MessageId, Preview, Seq};
-use uuid::Uuid;
+use hubbub_types::{AccountId, ChannelId, FileKind, MentionKind, MessageId, Seq};
 
 use crate::{
     harness::Database,
     people::{at, member},
-    places::{act, channel_id, made_room, message, message_id, post, room},
+    places::{act, channel_id, file_id, made_room, message, message_id, picture, post, room},
 };
 
 on_both![
@@ -50,26 +48,6 @@ async fn chat_03_pages_fit_together(db: &Database) {
     assert!(nowhere.items.is_empty() && nowhere.at_start && nowhere.at_end && nowhere.head == Seq(0));
 }
 
-fn file(n: u32, owner: AccountId, channel: ChannelId) -> FileRow {
-    FileRow {
-        id: FileId(Uuid::from_u128(n.into())),
-        owner: Some(owner),
-        channel: Some(channel),
-        message: None,
-        name: format!("file {n}.png"),
-        content_type: "image/png".into(),
-        kind: FileKind::Image,
-        bytes: 100,
-        sha256: [7; 32],
-        width: Some(4),
-        height: Some(3),
-        preview: Preview::Pending,
-        created_at: at(0),
-        attached_at: None,
-        deleted_at: None,
-    }
-}
-
 const ROOM_ENOUGH: FileQuota = FileQuota { person: 1_000, server: None };
 
 /// A message with everything, whose id is 2, in the log of the channel 1: it answers message 1.
@@ -77,14 +55,14 @@ async fn rich_message(db: &Database, ann: AccountId, bob: AccountId) -> ChannelI
     let room = made_room(&db.store, 1).await.id;
     post(&db.store, 1, room, bob).await;
     for n in [1, 2] {
-        db.store.files().create(&file(n, ann, room), ROOM_ENOUGH).await.unwrap();
+        db.store.files().create(&picture(n, ann, room), ROOM_ENOUGH).await.unwrap();
     }
     let rich = |seq| NewPost {
         reply_to: Some(message_id(1)),
         here: true,
         extra: Some("{}".into()),
         mentions: vec![(bob, MentionKind::Reply), (bob, MentionKind::Mention)],
-        files: vec![FileId(Uuid::from_u128(2)), FileId(Uuid::from_u128(1))],
+        files: vec![file_id(2), file_id(1)],
         ..message(2, room, seq, ann)
     };
     act(&db.store, room, |tx, seq| tx.post(rich(seq))).await.unwrap();
@@ -244,9 +222,9 @@ async fn chat_03_pins_and_mentions_are_listed(db: &Database) {
 async fn chat_08_a_file_belongs_to_one_message_of_its_owner(db: &Database) {
     let (ann, bob) = (member(&db.store, 1).await.id, member(&db.store, 2).await.id);
     let room = rich_message(db, ann, bob).await;
-    db.store.files().create(&file(3, ann, room), ROOM_ENOUGH).await.unwrap();
+    db.store.files().create(&picture(3, ann, room), ROOM_ENOUGH).await.unwrap();
     let mut tx = db.store.log().begin(&[room]).await.unwrap();
-    let ids = [1, 3].map(|n| FileId(Uuid::from_u128(n)));
+    let ids = [1, 3].map(file_id);
     let loose = LooseFile { owner: ann, channel: Some(room), kind: FileKind::Image };
     assert_eq!(tx.loose_files(&ids).await.unwrap(), [(ids[1], loose)].into());
     assert_eq!(tx.pictured(&[message_id(1), message_id(2)]).await.unwrap(), [message_id(2)].into());

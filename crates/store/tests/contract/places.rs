@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use hubbub_store::{ChannelRow, CommitError, LogTx, NewChannel, NewPost, Store};
-use hubbub_types::{AccountId, ChannelId, ChannelKind, MessageId, MessageKind, Seq};
+use hubbub_store::{ChannelRow, CommitError, FileRow, LogTx, NewChannel, NewPost, Store};
+use hubbub_types::{AccountId, ChannelId, ChannelKind, FileId, FileKind, MessageId, MessageKind, Preview, Seq};
 use uuid::Uuid;
 
 use crate::people::{START, at};
@@ -14,6 +14,31 @@ pub(crate) fn channel_id(n: u32) -> ChannelId {
 
 pub(crate) fn message_id(n: u32) -> MessageId {
     MessageId(Uuid::from_u128(u128::from(n)))
+}
+
+pub(crate) fn file_id(n: u32) -> FileId {
+    FileId(Uuid::from_u128(u128::from(n)))
+}
+
+/// A picture that could be kept, for a message to come.
+pub(crate) fn picture(n: u32, owner: AccountId, channel: ChannelId) -> FileRow {
+    FileRow {
+        id: file_id(n),
+        owner: Some(owner),
+        channel: Some(channel),
+        message: None,
+        name: format!("file {n}.png"),
+        content_type: "image/png".into(),
+        kind: FileKind::Image,
+        bytes: 100,
+        sha256: [7; 32],
+        width: Some(4),
+        height: Some(3),
+        preview: Preview::Pending,
+        created_at: at(0),
+        attached_at: None,
+        deleted_at: None,
+    }
 }
 
 /// A public text channel that could be made.
