@@ -3,12 +3,17 @@
 //! It does no I/O, reads no clock and starts no thread: the driver (`hubbub-net`) does. A room is one such machine;
 //! nothing that happens in one reaches another.
 
+pub mod allocate;
+pub mod allocate;
 pub mod codec;
 pub mod crypto;
+mod data;
 pub mod dynacast;
 pub mod forward;
 pub mod ids;
 pub mod peer;
+pub mod quality;
+pub mod quality;
 pub mod room;
 pub mod sdp;
 pub mod settings;
