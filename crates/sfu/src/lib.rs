@@ -4,7 +4,6 @@
 //! nothing that happens in one reaches another.
 
 pub mod allocate;
-pub mod allocate;
 pub mod codec;
 pub mod crypto;
 mod data;
@@ -12,7 +11,6 @@ pub mod dynacast;
 pub mod forward;
 pub mod ids;
 pub mod peer;
-pub mod quality;
 pub mod quality;
 pub mod room;
 pub mod sdp;
