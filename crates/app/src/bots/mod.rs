@@ -132,16 +132,17 @@ impl Chat {
     pub async fn change_bot(&self, actor: &Actor, id: AccountId, change: BotChange) -> Result<Bot, Error> {
         let before = self.managed(actor, id).await?;
         let (profile, patch) = checked(&change)?;
+        // Before the rest: a handle may be taken, and then nothing is changed.
+        if profile.handle.is_some() || profile.name.is_some() {
+            self.store().accounts().update_profile(id, &profile, self.now()).await?;
+            self.tell_bus(BusMessage::ProfileChanged { account: id });
+        }
         if let Some(to) = change.role.filter(|role| *role != before.account.role) {
             let data = json!({ "from": before.account.role, "to": to });
             let noted = [self.noted(actor, "bot.change", target(&before).with(data))];
             self.store().accounts().set_role(id, to, &noted, self.now()).await?;
             self.tell_bus(BusMessage::AccountChanged { account: id });
             self.tell_bus(BusMessage::AccessChanged { account: id });
-        }
-        if profile.handle.is_some() || profile.name.is_some() {
-            self.store().accounts().update_profile(id, &profile, self.now()).await?;
-            self.tell_bus(BusMessage::ProfileChanged { account: id });
         }
         let noted = [self.noted(actor, verb(&change), target(&before))];
         let row = self.store().bots().change(id, &patch, &noted, self.now()).await?;

@@ -106,6 +106,17 @@ async fn chat_09_a_bot_is_renamed_stopped_and_started_again() {
 }
 
 #[tokio::test]
+async fn chat_09_a_bot_whose_new_handle_is_taken_stays_as_it_was() {
+    let world = World::start().await;
+    let admin = world.join_admin("root").await;
+    let bot = made(&admin, "ci", "member").await;
+    let (path, change) = (format!("/bots/{bot}"), json!({"handle": "root", "name": "Builder", "role": "moderator"}));
+    let before = admin.get(&path).await.expect(200).body;
+    admin.send(Method::PATCH, &path, change).await.problem(409, "handle_taken");
+    assert_eq!(admin.get(&path).await.expect(200).body, before);
+}
+
+#[tokio::test]
 async fn chat_09_a_token_that_is_revoked_is_told_to_every_node_and_opens_nothing() {
     let world = World::start().await;
     let admin = world.join_admin("root").await;
