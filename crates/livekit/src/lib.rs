@@ -5,6 +5,7 @@
 //! docs/protocol/livekit.md says message by message what is supported.
 
 pub mod join;
+pub mod packet;
 pub mod sid;
 pub mod signal;
 pub mod token;

@@ -32,7 +32,7 @@ pub struct SfuSettings {
     pub rtx_packets: usize,
     /// Most reliable data that waits for a slow receiver; with more it has to connect anew.
     pub data_queue: ByteSize,
-    /// How long reliable data is kept for those who are just joining or resuming.
+    /// How long reliable data is kept for those who are just joining.
     pub data_replay: Span,
     /// Most data messages per second of one participant.
     pub data_rate: u32,
@@ -84,7 +84,7 @@ impl Default for SfuSettings {
             max_bitrate: 20_000_000,
             rtx_packets: 256,
             data_queue: ByteSize::mib(4),
-            data_replay: Span::secs(2),
+            data_replay: Span::secs(5),
             data_rate: 500,
             data_bytes_rate: ByteSize::mib(2),
             join_timeout: Span::secs(60),

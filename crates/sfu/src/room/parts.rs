@@ -139,6 +139,9 @@ pub enum JoinRefusal {
     /// The room has ended.
     #[error("the room has ended")]
     Closed,
+    /// No peer connection can be made: there is no address to announce.
+    #[error("no peer connection can be made")]
+    Unable,
     /// The identity is empty, or something is longer than allowed.
     #[error("{0} is empty or too long")]
     Invalid(&'static str),
@@ -151,6 +154,7 @@ impl JoinRefusal {
         match self {
             Self::Full => "room_full",
             Self::Closed => "room_closed",
+            Self::Unable => "no_transport",
             Self::Invalid(_) => "invalid_join",
         }
     }
