@@ -55,12 +55,14 @@ impl Calls {
                     self.later(async move |calls| calls.heard_profile(account).await);
                 }
             }
-            // Of team chat alone.
+            // Of team chat and of media rooms.
             BusMessage::AccessChanged { .. }
             | BusMessage::AccountChanged { .. }
             | BusMessage::DirectoryChanged { .. }
             | BusMessage::PoliciesChanged
             | BusMessage::ReportsChanged
+            | BusMessage::JoinEnded { .. }
+            | BusMessage::MediaKeysChanged
             | BusMessage::JobChanged { .. } => {}
         }
     }

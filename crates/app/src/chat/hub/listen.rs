@@ -82,6 +82,8 @@ impl Chat {
             | BusMessage::BlockChanged { .. }
             | BusMessage::PoliciesChanged
             | BusMessage::ReportsChanged
+            | BusMessage::JoinEnded { .. }
+            | BusMessage::MediaKeysChanged
             | BusMessage::JobChanged { .. } => {}
         }
     }

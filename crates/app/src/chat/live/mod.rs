@@ -137,6 +137,8 @@ impl Live {
             BusMessage::Presence { .. }
             | BusMessage::AccessChanged { .. }
             | BusMessage::DirectoryChanged { .. }
+            | BusMessage::JoinEnded { .. }
+            | BusMessage::MediaKeysChanged
             | BusMessage::JobChanged { owner: None, .. } => {}
             BusMessage::JobChanged { job, owner: Some(owner) } => {
                 if self.seats.has(owner) {
