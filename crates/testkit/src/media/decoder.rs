@@ -147,7 +147,7 @@ fn follows(last: Frame, frame: Frame) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::start, *};
 
     fn part(number: u32, key: bool, layer: u8) -> Option<Part> {
         let picture = u16::try_from(number & 0x7fff).unwrap();
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn nothing_is_seen_before_a_key_frame_which_is_asked_for() {
         let mut decoder = Decoder::default();
-        let now = Instant::now();
+        let now = start();
         decoder.take(10, true, part(10, false, 0), now);
         assert_eq!(decoder.report().decoded, 0);
         assert!(!decoder.asks(now));
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn late_packets_fill_their_hole_and_a_hole_that_stays_is_jumped_over_at_a_key_frame() {
         let mut decoder = Decoder::default();
-        let now = Instant::now();
+        let now = start();
         for (sequence, key) in [(1, true), (3, false), (2, false), (5, false), (6, true), (7, false)] {
             decoder.take(sequence, true, part(u32::try_from(sequence).unwrap(), key, 0), now);
         }
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn frames_of_another_layer_or_number_than_they_claim_are_broken() {
-        let now = Instant::now();
+        let now = start();
         for wrong in [part(2, false, 1), part(3, false, 0)] {
             let mut decoder = Decoder::default();
             decoder.take(1, true, part(1, true, 0), now);

@@ -13,3 +13,10 @@ mod wire;
 pub use client::{Client, ClientOptions, Joining, Output, Topology, Track, Transmit};
 pub use report::{FrameReport, SoundReport};
 pub use wire::{Counts, Weather, Wire};
+
+/// A moment for virtual time to begin at. Only what has passed since then matters.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "an instant cannot be made of nothing")]
+pub fn start() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -55,11 +55,11 @@ fn number(payload: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::start, *};
 
     #[test]
     fn what_is_missing_is_counted_until_it_comes_late() {
-        let now = Instant::now();
+        let now = start();
         let mut listener = Listener::default();
         for (number, missing) in [(5, 0), (6, 0), (9, 2), (8, 1), (10, 1)] {
             listener.take(&payload(number), now);

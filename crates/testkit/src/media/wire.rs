@@ -178,11 +178,11 @@ impl<M: Clone> Wire<M> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::start, *};
 
     /// Sends `count` datagrams of `size` bytes, one each `gap`, and says what arrived when, in milliseconds.
     fn play(seed: u64, weather: Weather, count: u64, size: usize, gap: Duration) -> (Vec<(u64, u128)>, Counts) {
-        let start = Instant::now();
+        let start = start();
         let mut wire = Wire::new(seed, weather);
         let mut now = start;
         for number in 0..count {
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn what_is_under_way_when_the_way_is_cut_never_arrives() {
-        let now = Instant::now();
+        let now = start();
         let later = now + Duration::from_secs(1);
         let mut wire = Wire::new(1, Weather::FINE);
         wire.send(now, 10, 1);

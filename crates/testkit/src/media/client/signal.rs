@@ -32,13 +32,14 @@ impl Client {
     fn take_join(&mut self, join: &proto::JoinResponse, now: Instant) {
         self.me = join.participant.clone();
         join.other_participants.iter().for_each(|info| self.take_participant(info));
-        if self.options.topology == Topology::Dual {
-            let publishes = join.fast_publish || !join.subscriber_primary || !self.publications.is_empty();
-            if publishes {
-                self.open(Role::Publisher, now);
-                self.negotiate(now);
-            }
-            self.announce_all();
+        let fresh = self.announced < self.publications.len();
+        let publishes = join.fast_publish || !join.subscriber_primary || fresh;
+        self.announce_all();
+        if self.options.topology == Topology::Dual && publishes {
+            self.open(Role::Publisher, now);
+        }
+        if self.options.topology == Topology::Dual && publishes || fresh {
+            self.negotiate(now);
         }
     }
 

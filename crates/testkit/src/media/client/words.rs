@@ -90,6 +90,12 @@ impl Client {
         &self.options.identity
     }
 
+    /// Whether this is one of its addresses.
+    #[must_use]
+    pub fn owns(&self, address: std::net::SocketAddr) -> bool {
+        self.transports.iter().any(|transport| transport.address == address)
+    }
+
     /// How many peer connections it has.
     #[must_use]
     pub const fn topology(&self) -> Topology {

@@ -1,0 +1,6 @@
+//! A whole room with real peers around it, on virtual time.
+
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod studio;
