@@ -24,6 +24,15 @@ struct Waiting {
     marker: bool,
 }
 
+/// Packets one after the other: a frame, or the beginning of one whose end was never sent.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    first: u64,
+    /// The number after the last.
+    end: u64,
+    torn: bool,
+}
+
 /// One stream.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
@@ -74,11 +83,12 @@ impl Decoder {
     }
 
     fn decode(&mut self, now: Instant) {
-        while let Some((first, end)) = self.next_frame() {
-            let frame = self.waiting.get(&first).and_then(|waiting| waiting.part).map(|part| part.frame);
-            self.waiting = self.waiting.split_off(&end);
-            self.next = Some(end);
-            if let Some(frame) = frame {
+        while let Some(run) = self.next_frame() {
+            let frame = self.waiting.get(&run.first).and_then(|waiting| waiting.part).map(|part| part.frame);
+            self.waiting = self.waiting.split_off(&run.end);
+            self.next = Some(run.end);
+            self.report.torn += u64::from(run.torn);
+            if let Some(frame) = frame.filter(|_| !run.torn) {
                 self.show(frame, now);
             }
         }
@@ -86,30 +96,33 @@ impl Decoder {
         self.stuck = if behind { self.stuck.or(Some(now)) } else { None };
     }
 
-    /// Sequence numbers of the next frame: its first, and the one after its last.
-    fn next_frame(&mut self) -> Option<(u64, u64)> {
-        let here = self.next.and_then(|next| self.whole(next).map(|end| (next, end)));
+    /// The packets of the next frame.
+    fn next_frame(&mut self) -> Option<Run> {
+        let here = self.next.and_then(|next| self.run(next));
         if here.is_some() {
             return here;
         }
         // Something before is missing: only a later key frame helps.
         let keys =
             self.waiting.iter().filter(|(_, waiting)| waiting.part.is_some_and(|part| part.start && part.frame.key));
-        let found = keys.map(|(first, _)| *first).find_map(|first| self.whole(first).map(|end| (first, end)))?;
+        let found = keys.map(|(first, _)| *first).find_map(|first| self.run(first).filter(|run| !run.torn))?;
         self.report.gaps += u64::from(self.next.is_some());
         Some(found)
     }
 
-    /// The sequence number after the frame that begins at `first`, if all of it is there.
-    fn whole(&self, first: u64) -> Option<u64> {
+    /// The packets from `first` to the end of its frame, if all are there.
+    fn run(&self, first: u64) -> Option<Run> {
         let mut expected = first;
         for (sequence, waiting) in self.waiting.range(first..) {
             if *sequence != expected {
                 return None;
             }
+            if expected > first && waiting.part.is_some_and(|part| part.start) {
+                return Some(Run { first, end: expected, torn: true });
+            }
             expected += 1;
             if waiting.marker || waiting.part.is_none() {
-                return Some(expected);
+                return Some(Run { first, end: expected, torn: false });
             }
         }
         None
@@ -178,6 +191,17 @@ mod tests {
         }
         let report = decoder.report();
         assert_eq!((report.decoded, report.gaps, report.broken), (5, 1, 0));
+    }
+
+    #[test]
+    fn a_frame_whose_end_is_never_sent_is_left_out_before_a_key_frame() {
+        let mut decoder = Decoder::default();
+        let now = start();
+        decoder.take(1, true, part(1, true, 0), now);
+        decoder.take(2, false, part(2, false, 0), now);
+        decoder.take(3, true, part(9, true, 1), now);
+        let report = decoder.report();
+        assert_eq!((report.decoded, report.torn, report.broken, report.layer), (2, 1, 0, Some(1)));
     }
 
     #[test]

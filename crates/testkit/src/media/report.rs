@@ -13,6 +13,8 @@ pub struct FrameReport {
     pub keys: u64,
     /// Frames that were whole and claimed to follow the one before, but did not: layers mixed up, or numbered wrongly.
     pub broken: u64,
+    /// Frames whose last packets were never sent, since another layer took over.
+    pub torn: u64,
     /// Packets that are no VP8.
     pub unreadable: u64,
     /// Times the picture had to go on at a later key frame because something between never came.
