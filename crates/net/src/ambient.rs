@@ -1,6 +1,6 @@
 //! The real clock and the real randomness: the only place where either is read.
 
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use hubbub_types::{Clock, Entropy, Timestamp};
 use rand::{TryRngCore as _, rngs::OsRng};
@@ -15,6 +15,13 @@ impl Clock for SystemClock {
         let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
     }
+}
+
+/// The clock that never jumps, for distances shorter than a millisecond.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is what those who wait for packets measure by")]
+pub fn instant() -> Instant {
+    Instant::now()
 }
 
 /// The operating system's random generator.

@@ -4,10 +4,12 @@
 //! [`Tls`] keeps its certificate current while the server runs. [`outgoing`] is the way out.
 
 pub mod ambient;
+pub mod media;
 pub mod outgoing;
 pub mod turn;
 
 mod admission;
+mod datagrams;
 mod listener;
 mod local;
 

@@ -7,7 +7,7 @@ use std::{
 
 use hubbub_relay::{Addresses, PeerPolicy, PublicAddress, RelayAddress, RelaySettings};
 
-use super::interfaces;
+use crate::datagrams::interfaces;
 
 /// Addresses nobody has (RFC 5737, RFC 3849): what leads to them leads to the internet.
 const OUTSIDE_V4: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));

@@ -10,7 +10,6 @@
 mod addresses;
 mod check;
 mod inbox;
-mod interfaces;
 mod shard;
 mod sockets;
 mod stream;
@@ -29,7 +28,7 @@ use self::{
     stream::Connected,
     tally::Tally,
 };
-use crate::{Shutdown, admission::Place, stream::Line};
+use crate::{Shutdown, admission::Place, datagrams::open_inbox, stream::Line};
 
 /// What a TURN server is made of.
 pub struct TurnParts {
@@ -83,7 +82,7 @@ impl Turn {
     /// When the system gives no thread or no file.
     pub fn start(parts: TurnParts) -> io::Result<Self> {
         let TurnParts { sockets, settings, credentials, addresses, check, clock, entropy, shutdown } = parts;
-        let (shard, inbox) = inbox::open()?;
+        let (shard, inbox) = open_inbox(inbox::WAITING)?;
         let questions = check::start(check, shard.clone(), &settings, &shutdown);
         let tally = Arc::new(Tally::default());
         let limits = StreamLimits {

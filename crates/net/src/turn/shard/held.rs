@@ -8,10 +8,9 @@ use std::{
 
 use hubbub_relay::Client;
 
-use crate::turn::{
-    inbox::Inbox,
-    sockets::{TurnSockets, open, places},
-    stream::Queue,
+use crate::{
+    datagrams::{open, places},
+    turn::{inbox::Inbox, sockets::TurnSockets, stream::Queue},
 };
 
 /// A socket clients send to.

@@ -9,12 +9,12 @@ use hubbub_types::{AccountId, SessionId, Timestamp};
 use super::{
     ShardParts,
     held::Held,
-    outgoing::{Datagram, Sender},
-    poller::{Poller, Ready},
-    receive::BATCH,
     relayed::{Entry, Relayed},
 };
-use crate::turn::tally::lost;
+use crate::{
+    datagrams::{BATCH, Datagram, Poller, Ready, Sender},
+    turn::tally::lost,
+};
 
 /// What one batch has to send. Borrows the payloads from where they were received.
 pub(super) struct Outgoing<'a> {
@@ -42,7 +42,7 @@ impl<'p> Machine<'p> {
         poller.watch(held.inbox.bell(), Ready::Inbox)?;
         let ShardParts { settings, credentials, addresses, entropy, .. } = parts.clone();
         let relay = Relay::new(settings, credentials, addresses, entropy);
-        let machine = Self { relay, poller, parts, relayed: Relayed::default(), sender: Sender::new() };
+        let machine = Self { relay, poller, parts, relayed: Relayed::default(), sender: Sender::new(lost) };
         machine.watch_doors(held)?;
         Ok(machine)
     }

@@ -2,9 +2,6 @@
 
 mod held;
 mod machine;
-mod outgoing;
-mod poller;
-mod receive;
 mod relayed;
 mod run;
 

@@ -8,7 +8,7 @@ use std::{
 use hubbub_relay::RelayedId;
 use nix::sys::socket::{setsockopt, sockopt::RcvBuf};
 
-use super::poller::{Poller, Ready};
+use crate::datagrams::{Poller, Ready};
 
 #[derive(Default)]
 pub(super) struct Relayed {

@@ -9,10 +9,11 @@ use super::{
     ShardParts,
     held::Held,
     machine::{Machine, Outgoing},
-    poller::Ready,
-    receive::Buffers,
 };
-use crate::turn::{inbox::Letter, interfaces};
+use crate::{
+    datagrams::{Buffers, Ready, interfaces},
+    turn::inbox::Letter,
+};
 
 /// How often counters are told.
 const REPORT: Duration = Duration::from_secs(1);

@@ -11,10 +11,10 @@ use nix::{
     sys::socket::{MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg},
 };
 
-use crate::turn::interfaces::socket_address;
+use super::interfaces::socket_address;
 
 /// Datagrams received at once.
-pub(super) const BATCH: usize = 64;
+pub(crate) const BATCH: usize = 64;
 /// Longest datagram there is.
 const LONGEST: usize = 65_535;
 /// Distance between buffers: no power of two, so that the beginnings of all of them fit into the processor's cache at
@@ -22,7 +22,7 @@ const LONGEST: usize = 65_535;
 const STRIDE: usize = LONGEST + 1 + 1_088;
 
 /// Where datagrams are until they are sent on.
-pub(super) struct Buffers {
+pub(crate) struct Buffers {
     memory: Vec<u8>,
     /// For each address family its own: the kernel shortens the room for an address to what the last one needed.
     headers_v4: MultiHeaders<SockaddrStorage>,
@@ -32,7 +32,7 @@ pub(super) struct Buffers {
 }
 
 impl Buffers {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             memory: vec![0; STRIDE * BATCH],
             headers_v4: MultiHeaders::preallocate(BATCH, None),
@@ -43,7 +43,7 @@ impl Buffers {
 
     /// Receives what waits on `socket`, bound to an address of the family of `local`, after what was received before, as
     /// long as there is room. Tells how many came.
-    pub(super) fn receive(&mut self, socket: &UdpSocket, local: SocketAddr) -> io::Result<usize> {
+    pub(crate) fn receive(&mut self, socket: &UdpSocket, local: SocketAddr) -> io::Result<usize> {
         let headers = if local.is_ipv4() { &mut self.headers_v4 } else { &mut self.headers_v6 };
         let free = self.memory.get_mut(self.filled.len() * STRIDE..).unwrap_or_default();
         let mut slots: Vec<[IoSliceMut<'_>; 1]> = Vec::with_capacity(BATCH);
@@ -63,7 +63,7 @@ impl Buffers {
     }
 
     /// Receives one datagram, if one waits and there is room.
-    pub(super) fn receive_one(&mut self, socket: &UdpSocket) -> io::Result<bool> {
+    pub(crate) fn receive_one(&mut self, socket: &UdpSocket) -> io::Result<bool> {
         let start = self.filled.len() * STRIDE;
         let Some(slot) = self.memory.get_mut(start..start + LONGEST) else { return Ok(false) };
         match socket.recv_from(slot) {
@@ -76,17 +76,17 @@ impl Buffers {
         Ok(true)
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.filled.len() == BATCH
     }
 
     /// What was received, in order.
-    pub(super) fn datagrams(&self) -> impl Iterator<Item = (SocketAddr, &[u8])> {
+    pub(crate) fn datagrams(&self) -> impl Iterator<Item = (SocketAddr, &[u8])> {
         let slots = self.memory.chunks_exact(STRIDE).zip(&self.filled);
         slots.map(|(slot, (from, length))| (*from, slot.get(..*length).unwrap_or_default()))
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.filled.clear();
     }
 }

@@ -14,8 +14,6 @@ use nix::{
 };
 use rustix::net::{MMsgHdr, SendAncillaryBuffer, SendFlags, SocketAddrAny, addr::SocketAddrArg as _, sendmmsg};
 
-use crate::turn::tally::lost;
-
 /// Most segments of one send, and most bytes of all of them: what the kernel takes (`UDP_MAX_SEGMENTS`, and the length of
 /// an IP packet with its headers).
 const SEGMENTS: usize = 64;
@@ -23,14 +21,14 @@ const SEGMENTED_BYTES: usize = 65_000;
 
 /// One datagram to be sent: a head, where it has one, and a payload that stays where it was received.
 #[derive(Clone, Copy)]
-pub(super) struct Datagram<'a> {
+pub(crate) struct Datagram<'a> {
     /// The place of the socket it leaves from.
-    pub(super) from: usize,
-    pub(super) to: SocketAddr,
-    pub(super) head: Option<Head>,
-    pub(super) payload: &'a [u8],
+    pub(crate) from: usize,
+    pub(crate) to: SocketAddr,
+    pub(crate) head: Option<Head>,
+    pub(crate) payload: &'a [u8],
     /// Zeros behind the payload: an attribute of STUN is whole four bytes long on datagrams too (RFC 8489 section 14).
-    pub(super) padding: u8,
+    pub(crate) padding: u8,
 }
 
 /// The longest padding.
@@ -55,22 +53,24 @@ impl Datagram<'_> {
 }
 
 /// Sends, and knows what the kernel can do.
-pub(super) struct Sender {
+pub(crate) struct Sender {
     segments: bool,
+    /// Told of what could not be sent, and why.
+    lost: fn(&'static str, usize),
 }
 
 impl Sender {
-    pub(super) fn new() -> Self {
-        Self { segments: true }
+    pub(crate) fn new(lost: fn(&'static str, usize)) -> Self {
+        Self { segments: true, lost }
     }
 
     /// Sends all of `datagrams` from `socket`. What cannot be sent is lost, as on any network, and counted.
-    pub(super) fn send(&mut self, socket: &UdpSocket, datagrams: &[Datagram<'_>]) {
+    pub(crate) fn send(&mut self, socket: &UdpSocket, datagrams: &[Datagram<'_>]) {
         match datagrams {
             [] => {}
             [Datagram { to, head: None, payload, padding: 0, .. }] => {
                 if let Err(error) = socket.send_to(payload, to) {
-                    lost(reason(&error), 1);
+                    (self.lost)(reason(&error), 1);
                 }
             }
             _ => self.send_runs(socket, datagrams),
@@ -87,18 +87,18 @@ impl Sender {
             }
             let (before, rest) = datagrams.split_at(single);
             let (together, after) = rest.split_at(run);
-            send_each(socket, before);
+            self.send_each(socket, before);
             self.send_segmented(socket, together);
             (datagrams, single) = (after, 0);
         }
-        send_each(socket, datagrams);
+        self.send_each(socket, datagrams);
     }
 
     /// Sends a run as segments of one datagram (`UDP_SEGMENT`): it goes through the network stack once.
     fn send_segmented(&mut self, socket: &UdpSocket, run: &[Datagram<'_>]) {
         let Some(first) = run.first() else { return };
         let pieces: Vec<_> = run.iter().flat_map(Datagram::pieces).collect();
-        let Ok(size) = u16::try_from(first.length()) else { return send_each(socket, run) };
+        let Ok(size) = u16::try_from(first.length()) else { return self.send_each(socket, run) };
         let control = [ControlMessage::UdpGsoSegments(&size)];
         let to = SockaddrStorage::from(first.to);
         match sendmsg(socket.as_raw_fd(), &pieces, &control, MsgFlags::empty(), Some(&to)) {
@@ -106,8 +106,34 @@ impl Sender {
             // The device cannot do it; too large for the path is `EINVAL` or `EMSGSIZE`, which concerns this run alone.
             Err(error) => {
                 self.segments &= error != Errno::EIO;
-                send_each(socket, run);
+                self.send_each(socket, run);
             }
+        }
+    }
+
+    fn send_each(&self, socket: &UdpSocket, datagrams: &[Datagram<'_>]) {
+        if datagrams.is_empty() {
+            return;
+        }
+        let addresses: Vec<SocketAddrAny> = datagrams.iter().map(|datagram| datagram.to.as_any()).collect();
+        let pieces: Vec<_> = datagrams.iter().map(Datagram::pieces).collect();
+        let mut controls: Vec<_> = datagrams.iter().map(|_| SendAncillaryBuffer::default()).collect();
+        let parts = addresses.iter().zip(&pieces).zip(&mut controls);
+        let mut messages: Vec<_> =
+            parts.map(|((to, pieces), control)| MMsgHdr::new_with_addr(to, pieces, control)).collect();
+        let mut waiting = messages.as_mut_slice();
+        while !waiting.is_empty() {
+            let sent = match sendmmsg(socket, waiting, SendFlags::empty()) {
+                Ok(sent) => sent,
+                Err(rustix::io::Errno::INTR) => 0,
+                Err(rustix::io::Errno::AGAIN) => return (self.lost)("full", waiting.len()),
+                // The first one cannot be sent; the others may be.
+                Err(error) => {
+                    (self.lost)(reason(&error.into()), 1);
+                    1
+                }
+            };
+            waiting = waiting.get_mut(sent..).unwrap_or_default();
         }
     }
 }
@@ -127,32 +153,6 @@ fn segmentable(datagrams: &[Datagram<'_>]) -> usize {
         }
     }
     count.max(1)
-}
-
-fn send_each(socket: &UdpSocket, datagrams: &[Datagram<'_>]) {
-    if datagrams.is_empty() {
-        return;
-    }
-    let addresses: Vec<SocketAddrAny> = datagrams.iter().map(|datagram| datagram.to.as_any()).collect();
-    let pieces: Vec<_> = datagrams.iter().map(Datagram::pieces).collect();
-    let mut controls: Vec<_> = datagrams.iter().map(|_| SendAncillaryBuffer::default()).collect();
-    let parts = addresses.iter().zip(&pieces).zip(&mut controls);
-    let mut messages: Vec<_> =
-        parts.map(|((to, pieces), control)| MMsgHdr::new_with_addr(to, pieces, control)).collect();
-    let mut waiting = messages.as_mut_slice();
-    while !waiting.is_empty() {
-        let sent = match sendmmsg(socket, waiting, SendFlags::empty()) {
-            Ok(sent) => sent,
-            Err(rustix::io::Errno::INTR) => 0,
-            Err(rustix::io::Errno::AGAIN) => return lost("full", waiting.len()),
-            // The first one cannot be sent; the others may be.
-            Err(error) => {
-                lost(reason(&error.into()), 1);
-                1
-            }
-        };
-        waiting = waiting.get_mut(sent..).unwrap_or_default();
-    }
 }
 
 fn reason(error: &io::Error) -> &'static str {
@@ -181,7 +181,7 @@ mod tests {
         let to = receiver.local_addr().unwrap();
         let padded = |payload| Datagram { from: 0, to, head: None, payload, padding: 3 };
         for batch in [vec![padded(b"a")], vec![padded(b"b"), padded(b"c")]] {
-            Sender::new().send(&sender, &batch);
+            Sender::new(|reason, _| panic!("lost: {reason}")).send(&sender, &batch);
             for sent in batch {
                 let mut buffer = [7; 100];
                 let length = receiver.recv(&mut buffer).unwrap();
@@ -210,7 +210,7 @@ mod tests {
         let payloads: Vec<Vec<u8>> = (0..40_u8).map(|n| vec![n; if n % 7 == 0 { 30 } else { 20 }]).collect();
         let datagrams: Vec<_> =
             payloads.iter().enumerate().map(|(n, payload)| datagram(ports[usize::from(n % 5 == 0)], payload)).collect();
-        Sender::new().send(&sender, &datagrams);
+        Sender::new(|reason, _| panic!("lost: {reason}")).send(&sender, &datagrams);
         for (receiver, port) in receivers.iter().zip(ports) {
             receiver.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
             let expected = datagrams.iter().filter(|datagram| datagram.to.port() == port);

@@ -13,7 +13,7 @@ const EVENTS: usize = 128;
 
 /// What can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ready {
+pub(crate) enum Ready {
     Inbox,
     /// A socket of clients, by place.
     Door(usize),
@@ -44,24 +44,24 @@ impl Ready {
     }
 }
 
-pub(super) struct Poller {
+pub(crate) struct Poller {
     epoll: Epoll,
     events: Vec<EpollEvent>,
 }
 
 impl Poller {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
         Ok(Self { epoll, events: vec![EpollEvent::empty(); EVENTS] })
     }
 
     /// Watches `socket` until it is closed.
-    pub(super) fn watch(&self, socket: impl AsFd, ready: Ready) -> io::Result<()> {
+    pub(crate) fn watch(&self, socket: impl AsFd, ready: Ready) -> io::Result<()> {
         Ok(self.epoll.add(socket, EpollEvent::new(EpollFlags::EPOLLIN, ready.token()))?)
     }
 
     /// The same for a socket that may be watched already, under another name.
-    pub(super) fn watch_again(&self, socket: impl AsFd, ready: Ready) -> io::Result<()> {
+    pub(crate) fn watch_again(&self, socket: impl AsFd, ready: Ready) -> io::Result<()> {
         let mut event = EpollEvent::new(EpollFlags::EPOLLIN, ready.token());
         match self.epoll.modify(socket.as_fd(), &mut event) {
             Err(Errno::ENOENT) => self.watch(socket, ready),
@@ -70,7 +70,7 @@ impl Poller {
     }
 
     /// Waits until something can be read, at most `limit`, and puts it into `ready`.
-    pub(super) fn wait(&mut self, limit: Option<Duration>, ready: &mut Vec<Ready>) -> io::Result<()> {
+    pub(crate) fn wait(&mut self, limit: Option<Duration>, ready: &mut Vec<Ready>) -> io::Result<()> {
         ready.clear();
         let limit = match limit {
             // Rounded up: woken a moment too early, one would only turn around.
