@@ -57,10 +57,12 @@ impl Peer {
         self.told();
         self.look_at_credentials();
         self.start_lanes();
-        if !self.slots.waiting.is_empty() {
+        let mid_to_track = self.slots.mid_to_track();
+        self.slots.assign();
+        if self.slots.has_news() || !self.slots.waiting.is_empty() {
             self.talk.wish(now, self.limits.coalesce);
         }
-        Ok(Answer { text, mid_to_track: self.slots.mid_to_track() })
+        Ok(Answer { text, mid_to_track })
     }
 
     /// Runs a negotiation. The library promises that no text makes it panic and has asserts that one may reach: then

@@ -145,6 +145,13 @@ pub enum PeerEvent {
     Upstream(Upstream),
     /// How a subscription arrives.
     Downstream(Downstream),
+    /// How the way carries packets of any kind, those sent again counted each time; told every few seconds.
+    Way {
+        /// Part of what was lost in the worse direction, 0 to 1.
+        loss: Option<f32>,
+        /// Round trip.
+        rtt: Option<Duration>,
+    },
     /// A data channel is open.
     ChannelOpen(Label),
     /// A message came on a data channel.

@@ -64,7 +64,7 @@ impl ExtensionSerializer for PassDescriptor {
 pub fn passed_on(values: &ExtensionValues) -> ExtensionValues {
     let mut passed = ExtensionValues {
         video_orientation: values.video_orientation,
-        abs_capture_time: values.abs_capture_time.clone(),
+        abs_capture_time: values.abs_capture_time,
         ..ExtensionValues::default()
     };
     if let Some(shared) = values.user_values.get_arc::<Descriptor>() {

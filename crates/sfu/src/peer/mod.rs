@@ -19,6 +19,8 @@ mod offering;
 mod options;
 mod rtc;
 mod slots;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub use event::{Answer, Downstream, Failure, FeedFailure, Lane, Offer, PeerEvent, Transmit, Upstream};

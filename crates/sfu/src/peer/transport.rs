@@ -16,7 +16,7 @@ use str0m::bwe::{Bitrate, BweKind};
 use str0m::channel::ChannelId;
 use str0m::media::{Mid, Pt, Rid};
 use str0m::rtp::{RtpWrite, Ssrc};
-use str0m::stats::{MediaEgressStats, MediaIngressStats};
+use str0m::stats::{MediaEgressStats, MediaIngressStats, PeerStats};
 
 /// What may wait on a data channel before [`PeerEvent::ChannelLow`] is worth telling, bytes.
 const LOW: usize = 64 * 1024;
@@ -273,6 +273,7 @@ impl Peer {
             Event::EgressBitrateEstimate(BweKind::Remb { estimate, .. }) => {
                 Some(PeerEvent::Estimate { bits: estimate.as_u64(), live: true })
             }
+            Event::PeerStats(stats) => Some(way(&stats)),
             Event::MediaIngressStats(stats) => Some(PeerEvent::Upstream(upstream(&stats))),
             Event::MediaEgressStats(stats) => self.downstream(&stats),
             Event::ChannelOpen(id, label) => self.opened(id, &label),
@@ -305,6 +306,14 @@ impl Peer {
         let MediaEgressStats { packets, bytes, loss, rtt, .. } = *stats;
         Some(PeerEvent::Downstream(Downstream { feed, packets, bytes, loss, rtt }))
     }
+}
+
+fn way(stats: &PeerStats) -> PeerEvent {
+    let loss = match (stats.egress_loss_fraction, stats.ingress_loss_fraction) {
+        (Some(egress), Some(ingress)) => Some(egress.max(ingress)),
+        (egress, ingress) => egress.or(ingress),
+    };
+    PeerEvent::Way { loss, rtt: stats.rtt }
 }
 
 const fn upstream(stats: &MediaIngressStats) -> Upstream {

@@ -8,6 +8,8 @@ mod codecs;
 mod facts;
 mod mend;
 mod section;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use facts::{Direction, Offered, OfferedCodec, PublishPlan, PublishedSection, SectionFacts, SectionKind};
