@@ -107,6 +107,7 @@ impl Room {
             PeerEvent::Estimate { bits, .. } => self.estimated(transport, bits, now),
             PeerEvent::Upstream(report) => self.upstream(who, &report),
             PeerEvent::Downstream(report) => self.downstream(who, &report),
+            PeerEvent::Way { loss, rtt } => self.way(who, loss, rtt),
             PeerEvent::ChannelOpen(label) => self.channel_open(who, label, now),
             PeerEvent::Data { label, bytes } => self.data(who, label, &bytes, now),
             PeerEvent::ChannelLow(_) => self.flush_data(who, now),

@@ -31,6 +31,13 @@ impl Room {
         }
     }
 
+    /// How the way to a participant carries.
+    pub(super) fn way(&mut self, who: ParticipantKey, loss: Option<f32>, rtt: Option<Duration>) {
+        if let Some(participant) = self.participants.get_mut(who) {
+            participant.sample.worsen(loss, rtt, None);
+        }
+    }
+
     /// Tells everybody whose connection became better or worse: its own, and those of the people it hears or sees.
     pub(super) fn say_quality(&mut self, now: Wall) {
         if self.quality_at > now.instant {

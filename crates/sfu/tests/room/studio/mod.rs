@@ -10,7 +10,10 @@ use hubbub_sfu::{
     SfuSettings,
     ids::{Arrived, Identity, LineId, LocalAddress, Proto, RoomName, Sid, Wall},
     peer::{PeerLimits, PeerParts},
-    room::{Admin, AdminAnswer, AdminError, Join, Output, Resume, Room, RoomEvent, RoomOptions, RoomParts, Topology},
+    room::{
+        Admin, AdminAnswer, AdminError, Join, JoinRefusal, Output, Resume, Room, RoomEvent, RoomOptions, RoomParts,
+        Topology,
+    },
 };
 use hubbub_testkit::{SeededEntropy, VirtualClock, media};
 use network::Routes;
@@ -34,6 +37,8 @@ pub(crate) struct Studio {
     pub(crate) room: Room,
     pub(crate) seats: Vec<Seat>,
     pub(crate) events: Vec<RoomEvent>,
+    /// How many new tokens were asked for.
+    pub(crate) refreshed: usize,
     start: Instant,
     now: Instant,
     seed: u64,
@@ -68,7 +73,7 @@ impl Studio {
             options,
         };
         let (seats, events, routes) = (Vec::new(), Vec::new(), Routes::default());
-        Self { room: Room::new(parts), seats, events, start: now, now, seed, routes, lines: 0 }
+        Self { room: Room::new(parts), seats, events, refreshed: 0, start: now, now, seed, routes, lines: 0 }
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -94,6 +99,15 @@ impl Studio {
 
     /// Sits down and joins with this change of what it joins with.
     pub(crate) fn join_with(&mut self, seat: usize, change: impl FnOnce(&mut Join)) {
+        self.enter(seat, change).expect("the room lets in");
+    }
+
+    /// Tries to join; the code of the refusal if the room does not let in.
+    pub(crate) fn try_join(&mut self, seat: usize) -> Result<(), &'static str> {
+        self.enter(seat, |_| ()).map_err(|refusal| refusal.code())
+    }
+
+    fn enter(&mut self, seat: usize, change: impl FnOnce(&mut Join)) -> Result<(), JoinRefusal> {
         let line = self.new_line();
         let client = &mut self.seats[seat].client;
         let joining = client.join(self.now);
@@ -127,7 +141,14 @@ impl Studio {
         };
         change(&mut join);
         self.seats[seat].line = Some(line);
-        self.room.join(join, self.wall()).expect("the room lets in");
+        let joined = self.room.join(join, self.wall());
+        self.take_outputs();
+        joined.map(|_| ())
+    }
+
+    /// Says something on a line as it is.
+    pub(crate) fn say_on(&mut self, line: LineId, message: proto::signal_request::Message) {
+        self.room.signal(line, proto::SignalRequest { message: Some(message) }, self.wall());
         self.take_outputs();
     }
 
@@ -213,7 +234,7 @@ impl Studio {
 
     /// What everybody would say if asked, for a test that failed.
     pub(crate) fn describe(&self) -> String {
-        let seats = self.seats.iter().map(Seat::describe).collect::<Vec<_>>().join("\n");
+        let seats = self.seats.iter().filter(|seat| !seat.gone).map(Seat::describe).collect::<Vec<_>>().join("\n");
         format!("{:?}\n{seats}", self.room.stats())
     }
 
@@ -270,7 +291,7 @@ impl Studio {
                         seat.hung_up = true;
                     }
                 }
-                Output::Refresh { .. } => {}
+                Output::Refresh { .. } => self.refreshed += 1,
                 Output::Event(event) => self.events.push(event),
             }
         }
