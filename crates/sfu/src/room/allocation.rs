@@ -17,7 +17,9 @@ impl Room {
         let Some(subscription) = self.subscriptions.get_mut(key) else { return };
         let Some(track) = self.tracks.get(subscription.track) else { return };
         if track.kind == Kind::Audio {
-            subscription.forwarder.aim(subscription.wanted.enabled.then_some(0));
+            // Who was silenced is not sent at all, so that what is left out is no loss to those who listen.
+            let silenced = self.participants.get(track.publisher).is_some_and(|publisher| publisher.silenced);
+            subscription.forwarder.aim((subscription.wanted.enabled && !silenced).then_some(0));
             return;
         }
         let transport = subscription.transport;
@@ -58,12 +60,15 @@ impl Room {
     pub(super) fn allocate(&mut self, transport: TransportKey, now: Wall) {
         let Some(link) = self.links.get_mut(transport) else { return };
         let changes = link.allocator.run(now.instant).to_vec();
-        let (minimum, desired) = link.allocator.bitrates();
-        link.peer.set_bitrate(minimum, desired);
+        let bitrates = link.allocator.bitrates();
+        if link.bitrates != bitrates {
+            link.bitrates = bitrates;
+            link.peer.set_bitrate(bitrates.0, bitrates.1);
+            self.dirty(transport);
+        }
         for (key, layer) in changes {
             self.given(key, layer, now);
         }
-        self.dirty(transport);
     }
 
     /// A subscription gets another layer, or none.

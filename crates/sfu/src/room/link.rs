@@ -32,6 +32,8 @@ pub(super) struct Link {
     pub(super) owner: Option<ParticipantKey>,
     pub(super) streams: HashMap<Ssrc, Stream, FixedState>,
     pub(super) allocator: Allocator<SubscriptionKey>,
+    /// What the peer was told to send at least and at best, in bits per second.
+    pub(super) bitrates: (u64, u64),
     pub(super) heard: Instant,
     pub(super) connected: bool,
     /// Whether it is in the list of those to be settled.
@@ -43,7 +45,17 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(peer: Peer, allocator: Allocator<SubscriptionKey>, now: Instant) -> Self {
         let streams = HashMap::default();
-        Self { peer, owner: None, streams, allocator, heard: now, connected: false, dirty: false, due: None }
+        Self {
+            peer,
+            owner: None,
+            streams,
+            allocator,
+            bitrates: (0, 0),
+            heard: now,
+            connected: false,
+            dirty: false,
+            due: None,
+        }
     }
 
     pub(super) fn remember(&mut self, ssrc: Ssrc, stream: Stream) {

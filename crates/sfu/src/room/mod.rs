@@ -78,6 +78,8 @@ pub struct Room {
     changed: Vec<ParticipantKey>,
     batch_at: Instant,
     quality_at: Instant,
+    /// How many participants and publishers there were when that was last told.
+    counted: (usize, usize),
     /// Who left lately, for those who come back and did not hear of it.
     departed: VecDeque<(Instant, proto::ParticipantInfo)>,
     speakers: Speakers<ParticipantKey>,
@@ -111,6 +113,7 @@ impl Room {
             changed: Vec::new(),
             batch_at: now,
             quality_at: now + settings.quality_every.0,
+            counted: (0, 0),
             departed: VecDeque::new(),
             speakers: Speakers::new(now, settings.speakers_every.0),
             count: Counters::default(),

@@ -43,6 +43,7 @@ impl Room {
         if self.quality_at > now.instant {
             return;
         }
+        self.count_people();
         let every = self.parts.settings.quality_every.0;
         self.quality_at = next_beat(self.quality_at, every, now.instant);
         let changed: Vec<_> =

@@ -91,6 +91,15 @@ impl Room {
         own.into_iter().chain(others.map(|(_, other)| other.info(&self.tracks))).collect()
     }
 
+    /// Tells everybody how many are here, when that changed.
+    pub(super) fn count_people(&mut self) {
+        let count = (self.participants.len(), self.participants.values().filter(|who| !who.tracks.is_empty()).count());
+        if self.counted != count {
+            self.counted = count;
+            self.send_room();
+        }
+    }
+
     /// Tells everybody what the room is now.
     pub(super) fn send_room(&mut self) {
         let lines = self.lines_except(None);

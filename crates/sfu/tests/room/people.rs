@@ -285,3 +285,21 @@ fn scale_03_a_line_nobody_has_is_not_listened_to() {
     studio.say_on(LineId(9_999), Asked::Leave(proto::LeaveRequest::default()));
     assert_eq!(studio.room.stats().participants, 1);
 }
+
+#[test]
+fn scale_03_all_are_told_how_many_are_here() {
+    let mut studio = Studio::new(23);
+    let ann = studio.join("ann", Topology::Single);
+    let bob = studio.join("bob", Topology::Dual);
+    publish(&mut studio, bob);
+    let told = |studio: &Studio, seat: usize| {
+        let rooms = studio.seats[seat].client.heard().iter().filter_map(|message| match message {
+            Message::RoomUpdate(update) => update.room.as_ref(),
+            _ => None,
+        });
+        rooms.last().map(|room| (room.num_participants, room.num_publishers))
+    };
+    studio.until("ann knows", SOON, |studio| told(studio, ann) == Some((2, 1)));
+    studio.leave(bob);
+    studio.until("ann knows it changed", SOON, |studio| told(studio, ann) == Some((1, 0)));
+}

@@ -47,7 +47,7 @@ impl Room {
                 Ok(AdminAnswer::Done)
             }
             Admin::Mute { identity, track, muted } => self.mute_for(&identity, &track, muted),
-            Admin::Silence { identity, silenced } => self.silence(&identity, silenced),
+            Admin::Silence { identity, silenced } => self.silence(&identity, silenced, now),
             Admin::Update { identity, name, metadata, attributes, permission } => {
                 let who = self.who(&identity)?;
                 let profile = Profile { name, metadata, attributes };
@@ -98,16 +98,22 @@ impl Room {
         self.set_muted(key, muted);
     }
 
-    fn silence(&mut self, identity: &Identity, silenced: bool) -> Result<AdminAnswer, AdminError> {
+    fn silence(&mut self, identity: &Identity, silenced: bool, now: Wall) -> Result<AdminAnswer, AdminError> {
         let who = self.who(identity)?;
         let Some(participant) = self.participants.get_mut(who) else { return Err(AdminError::NoParticipant) };
         participant.silenced = silenced;
-        let tracks = participant.tracks.clone();
-        if silenced {
-            let sound = |key: &TrackKey| self.tracks.get(*key).is_some_and(|track| track.kind == Kind::Audio);
-            for key in tracks.into_iter().filter(sound).collect::<Vec<_>>() {
+        let tracks = participant.tracks.iter().copied();
+        let sound = |key: &TrackKey| self.tracks.get(*key).is_some_and(|track| track.kind == Kind::Audio);
+        for key in tracks.filter(sound).collect::<Vec<_>>() {
+            if silenced {
                 self.mute_by_others(who, key, true);
             }
+            let listeners = self.tracks.get(key).map(|track| track.subscribers.clone()).unwrap_or_default();
+            for subscription in listeners {
+                self.aim(subscription, now);
+            }
+        }
+        if silenced {
             self.speakers.silence(who);
         }
         Ok(self.answer(who))
