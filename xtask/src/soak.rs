@@ -10,6 +10,9 @@ pub(crate) struct Args {
     /// Seeds of the simulations of the call machine and of the chat's log
     #[arg(long, default_value_t = 10_000)]
     seeds: u32,
+    /// Seeds of the simulation of media rooms
+    #[arg(long, default_value_t = 2_000)]
+    rooms: u32,
     /// Leave out the browsers
     #[arg(long)]
     no_browsers: bool,
@@ -19,6 +22,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     simulate("calls", &["--package", "hubbub-calls"], args.seeds)?;
     simulate("the log of the chat", &["--package", "hubbub-chat", "--test", "log"], args.seeds)?;
+    simulate("media rooms", &["--package", "hubbub-sfu", "--test", "room", "whatever"], args.rooms)?;
     if !args.no_browsers {
         tools::for_tests()?;
         web::install()?;

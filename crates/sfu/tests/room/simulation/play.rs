@@ -1,7 +1,7 @@
 //! One room through a few hundred things that happen to it.
 
 use crate::studio::{Studio, TOPOLOGIES};
-use hubbub_livekit::proto::{TrackSource, VideoQuality, data_packet, leave_request};
+use hubbub_livekit::proto::{VideoQuality, data_packet, leave_request};
 use hubbub_testkit::{
     Dice,
     media::{Track, Weather},
@@ -237,9 +237,7 @@ impl Play {
         let tracks: Vec<_> = client.participants().values().flat_map(|other| other.tracks.clone()).collect();
         for track in tracks {
             client.subscribe(&track.sid, true);
-            if track.source == TrackSource::Camera as i32 {
-                client.watch(&track.sid, Some(VideoQuality::High));
-            }
+            client.watch(&track.sid, Some(VideoQuality::High));
         }
     }
 }

@@ -162,6 +162,7 @@ impl Studio {
     /// The WebSocket breaks: the client notices nothing else.
     pub(crate) fn cut_line(&mut self, seat: usize) {
         if let Some(line) = self.seats[seat].lose_line() {
+            self.seats[seat].client.line_lost();
             self.room.line_closed(line, self.wall());
             self.take_outputs();
         }

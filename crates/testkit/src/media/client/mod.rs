@@ -47,6 +47,8 @@ pub struct Client {
     data: Vec<proto::DataPacket>,
     sent_sequence: u32,
     received_sequence: BTreeMap<String, u32>,
+    /// What waits for the server to go on with us, while there is no line.
+    away: Option<Vec<signal_request::Message>>,
     left: Option<proto::LeaveRequest>,
     token: Option<String>,
     heard: Vec<signal_response::Message>,
@@ -78,6 +80,7 @@ impl Client {
             data: Vec::new(),
             sent_sequence: 0,
             received_sequence: BTreeMap::new(),
+            away: None,
             left: None,
             token: None,
             heard: Vec::new(),
@@ -97,6 +100,11 @@ impl Client {
         self.announced = self.publications.len();
         let pending = self.publications.iter().map(Publication::announcement).collect();
         Joining { offer: self.first_offer(now), pending }
+    }
+
+    /// The line to the server is gone: what there is to say waits until the server goes on with us on another one.
+    pub fn line_lost(&mut self) {
+        self.away.get_or_insert_default();
     }
 
     /// A datagram came to one of the client's addresses.
@@ -151,6 +159,10 @@ impl Client {
     }
 
     fn ask(&mut self, message: signal_request::Message) {
+        if let Some(waiting) = &mut self.away {
+            waiting.push(message);
+            return;
+        }
         self.outputs.push_back(Output::Signal(proto::SignalRequest { message: Some(message) }));
     }
 

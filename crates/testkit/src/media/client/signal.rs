@@ -93,6 +93,7 @@ impl Client {
     /// The server goes on with us on a new line: say what we believe, and find a way again.
     fn take_reconnect(&mut self, now: Instant) {
         self.left = None;
+        let waiting = self.away.take().unwrap_or_default();
         let published = self.publications.iter().filter(|publication| !publication.ended).filter_map(|publication| {
             let track = proto::TrackInfo { sid: publication.sid.clone()?, ..proto::TrackInfo::default() };
             Some(proto::TrackPublishedResponse { cid: publication.cid.clone(), track: Some(track) })
@@ -107,6 +108,11 @@ impl Client {
             ..proto::SyncState::default()
         };
         self.ask(signal_request::Message::SyncState(state));
+        // Descriptions are made anew.
+        let stale = |message: &signal_request::Message| {
+            matches!(message, signal_request::Message::Offer(_) | signal_request::Message::Answer(_))
+        };
+        waiting.into_iter().filter(|message| !stale(message)).for_each(|message| self.ask(message));
         let Some(index) = self.transports.iter().position(|transport| transport.role != Role::Subscriber) else {
             return;
         };
