@@ -13,6 +13,7 @@ pub mod fuzzing;
 pub mod hooks;
 pub mod import;
 pub mod jobs;
+pub mod media;
 pub mod moderation;
 pub mod policy;
 pub mod search;
@@ -45,7 +46,7 @@ pub use settings::{AccountSettings, LimitSettings, PasswordSettings, PictureSett
 pub mod rows {
     pub use hubbub_store::{
         Account, AccountOverview, AuditRow, BotRow, BotTokenRow, CallCursor, CallLogEntry, CallOutcome, ChannelInvite,
-        DeliveryRow, Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, MessageRow, Page,
-        Picture, PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
+        DeliveryRow, Direction, FileRow, FilterRow, HookInRow, HookOutRow, Invite, JobRow, LinkKind, MediaKeyRow,
+        MessageRow, Page, Picture, PlaceCursor, ReportRow, Role, Session, Theme, clamp_limit,
     };
 }

@@ -27,7 +27,13 @@ mod settings;
 mod tests;
 mod write;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use hubbub_cluster::{BusMessage, Cluster};
 use hubbub_net::Shutdown;
@@ -35,7 +41,7 @@ use hubbub_store::{Backend, Store};
 use hubbub_types::{Clock, Entropy, Timestamp, uuid_v7};
 use uuid::Uuid;
 
-pub(crate) use self::directory::person;
+pub(crate) use self::directory::{Seen, person};
 pub(crate) use self::encode::Extra;
 pub use self::{
     commands::sent,
@@ -80,6 +86,8 @@ struct Inner {
     notes: Notes,
     pace: Pace,
     sieve: Sieve,
+    /// Whether there is a media server for the voice channels.
+    voice: AtomicBool,
 }
 
 impl Chat {
@@ -116,6 +124,7 @@ impl Chat {
             notes,
             pace,
             sieve,
+            voice: AtomicBool::new(false),
         };
         let chat = Self(Arc::new(inner));
         chat.live().start();
@@ -192,6 +201,15 @@ impl Chat {
     /// Sends a packet to everybody who is connected to this node.
     pub(crate) fn tell_all(&self, packet: &Encoded) {
         self.live().tell_all(packet);
+    }
+
+    /// From now on people can be told that there are voice channels to join.
+    pub(crate) fn open_voice(&self) {
+        self.0.voice.store(true, Ordering::Relaxed);
+    }
+
+    fn has_voice(&self) -> bool {
+        self.0.voice.load(Ordering::Relaxed)
     }
 
     /// Longest pause between two tries of something the database did not answer.

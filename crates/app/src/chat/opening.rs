@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hubbub_chat::wire::{Bootstrap, ChannelList, ChatLimits, Counts};
+use hubbub_chat::wire::{Bootstrap, ChannelList, ChatLimits, Counts, Features};
 use hubbub_store::{Opening, SeenChannel};
 use hubbub_types::{ChannelId, Seq};
 
@@ -10,7 +10,6 @@ use super::{
     Chat,
     directory::{Companions, Seen, category, peer, server_abilities},
     personal::news,
-    read::FEATURES,
 };
 use crate::{
     Actor, Error,
@@ -44,7 +43,7 @@ impl Chat {
             people: companions.all(),
             blocked: opening.blocked,
             commands: self.commands(actor)?,
-            features: FEATURES,
+            features: self.features(),
             limits: self.limits(),
         })
     }
@@ -59,6 +58,11 @@ impl Chat {
             Seen { blocked: other.is_some_and(blocked), row: channel, member }
         });
         Ok(seen.filter(|seen| can(actor, Action::ReadChannel, Object::Channel(seen.facts()))).collect())
+    }
+
+    /// What this server does.
+    pub(super) fn features(&self) -> Features {
+        Features { voice: self.has_voice(), files: true, search: true }
     }
 
     /// The most that this server takes.

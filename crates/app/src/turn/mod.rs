@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use hubbub_cluster::{Bus, BusMessage, Notice, Subscription};
 use hubbub_net::{Shutdown, turn::Turn};
 use hubbub_relay::Credentials;
-use hubbub_types::Clock;
+use hubbub_types::{AccountId, Clock, SessionId};
 
 pub use self::{
     addresses::{Place, urls},
@@ -78,9 +78,21 @@ impl Relays {
     /// New credentials for the session of `actor`, who may read the list of servers.
     #[must_use]
     pub fn offer(&self, actor: &Actor) -> Offer {
+        self.offer_to(actor.session, actor.account)
+    }
+
+    /// New credentials for a session of an account.
+    #[must_use]
+    pub fn offer_to(&self, session: SessionId, account: AccountId) -> Offer {
         let Inner { credentials, lifetime, urls, clock, .. } = &*self.0;
-        let issued = credentials.issue(actor.session, actor.account, clock.now() + *lifetime);
+        let issued = credentials.issue(session, account, clock.now() + *lifetime);
         Offer { urls: urls.clone(), username: issued.username, password: issued.password, ttl: *lifetime / 4 * 3 }
+    }
+
+    /// What clients are told to use.
+    #[must_use]
+    pub fn urls(&self) -> &[String] {
+        &self.0.urls
     }
 
     /// How it goes.

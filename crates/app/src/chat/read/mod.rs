@@ -2,8 +2,6 @@
 
 mod sync;
 
-pub(super) use self::sync::FEATURES;
-
 use hubbub_chat::wire::{LogPage, MessageList, MessagePage, PersonRef, PlacedMessage};
 use hubbub_store::{MessageRow, Window as Rows};
 use hubbub_types::{ChannelId, MessageId, Seq, Timestamp};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use hubbub_chat::wire::{ChannelSync, Features, Have, Me, PersonalItem, PersonalNews, SyncAnswer};
+use hubbub_chat::wire::{ChannelSync, Have, Me, PersonalItem, PersonalNews, SyncAnswer};
 use hubbub_store::Unread;
 use hubbub_types::{AccountId, ChannelId, ConnectionId, Seq};
 
@@ -66,7 +66,7 @@ impl Chat {
             directory: self.store().channels().revision().await?,
             personal,
             channels: answers,
-            features: FEATURES,
+            features: self.features(),
         })
     }
 
@@ -200,9 +200,6 @@ impl Chat {
         Ok(news(after.min(log.rev), log.rev, log.items.into_iter().map(|row| row.item)))
     }
 }
-
-/// What this server does.
-pub(crate) const FEATURES: Features = Features { voice: false, files: true, search: true };
 
 /// The last place that is not told live.
 fn before(from: Seq) -> Seq {
