@@ -45,12 +45,17 @@ impl Peer {
         self.talk.begun = true;
         let before = idle(&self.slots);
         let gone = self.slots.follow(&offered);
-        self.remove_streams(&gone);
+        self.remove_streams(&gone.sent);
         let after = idle(&self.slots);
         self.talk.heard(std::array::from_fn(|kind| more(kind, &before, &after)));
         self.slots.assign();
         sdp::prepare_offer(&mut text, &self.slots.sending(), &plan.refused);
-        let answer = self.contained(|rtc| answer(rtc, &text))?;
+        let answer = self.contained(|rtc| {
+            for ssrc in &gone.heard {
+                rtc.direct_api().remove_stream_rx(*ssrc);
+            }
+            answer(rtc, &text)
+        })?;
         let mut text = sdp::read(&answer)?;
         sdp::finish_answer(&mut text, &self.slots.sending(), plan);
         let text = text.to_string();

@@ -184,7 +184,7 @@ fn make(
 
 fn new_slot(mid: Mid, feed: super::Feed) -> Slot {
     let codecs = vec![feed.codec];
-    Slot { mid, kind: feed.kind(), codecs, used: Use::Sending { feed, ssrc: None } }
+    Slot { mid, kind: feed.kind(), codecs, sources: Vec::new(), used: Use::Sending { feed, ssrc: None } }
 }
 
 const fn media_kind(kind: Kind) -> MediaKind {

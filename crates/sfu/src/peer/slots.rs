@@ -42,6 +42,8 @@ pub(super) struct Slot {
     pub(super) kind: Kind,
     /// What can be sent on it.
     pub(super) codecs: Vec<Codec>,
+    /// The SSRCs the client said it sends with when it last sent.
+    pub(super) sources: Vec<u32>,
     /// What it is used for.
     pub(super) used: Use,
 }
@@ -58,6 +60,15 @@ impl Slot {
     fn can_take(&self, feed: &Feed) -> bool {
         self.used == Use::Idle && self.kind == feed.kind() && self.codecs.contains(&feed.codec)
     }
+}
+
+/// Streams of the library that are of no use any more.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Gone {
+    /// Those that were sent.
+    pub(super) sent: Vec<Ssrc>,
+    /// Those the client sent and says no more that it sends.
+    pub(super) heard: Vec<Ssrc>,
 }
 
 /// All sections of a transport, in their order, and the tracks that wait for one.
@@ -113,26 +124,26 @@ impl Slots {
         ssrc
     }
 
-    /// Takes in what an offer of the client says. Tracks that lost their section wait for another; their streams are
-    /// given back to be removed.
-    pub(super) fn follow(&mut self, offered: &Offered) -> Vec<Ssrc> {
-        let mut gone = Vec::new();
+    /// Takes in what an offer of the client says. Tracks that lost their section wait for another. Streams that are of
+    /// no use any more are given back to be removed.
+    pub(super) fn follow(&mut self, offered: &Offered) -> Gone {
+        let mut gone = Gone::default();
         let waiting = &mut self.waiting;
         self.list.retain_mut(|slot| {
             let known = offered.section(slot.mid);
             let keeps = known.is_some_and(|section| section.direction.receives() && !section.direction.sends());
             if !keeps {
-                gone.extend(evict(slot, waiting));
+                gone.sent.extend(evict(slot, waiting));
             }
             known.is_some()
         });
         for section in &offered.sections {
-            self.meet(section);
+            self.meet(section, &mut gone.heard);
         }
         gone
     }
 
-    fn meet(&mut self, section: &SectionFacts) {
+    fn meet(&mut self, section: &SectionFacts, gone: &mut Vec<Ssrc>) {
         let kind = match section.kind {
             SectionKind::Audio => Kind::Audio,
             SectionKind::Video => Kind::Video,
@@ -147,11 +158,19 @@ impl Slots {
         match self.list.iter_mut().find(|slot| slot.mid == section.mid) {
             Some(slot) => {
                 slot.codecs = codecs;
+                if section.direction.sends() {
+                    let before = std::mem::replace(&mut slot.sources, section.sources.clone());
+                    let left = before.into_iter().filter(|source| !section.sources.contains(source));
+                    gone.extend(left.map(Ssrc::from));
+                }
                 if !matches!(slot.used, Use::Sending { .. } | Use::Draining) {
                     slot.used = used;
                 }
             }
-            None => self.list.push(Slot { mid: section.mid, kind, codecs, used }),
+            None => {
+                let sources = section.sources.clone();
+                self.list.push(Slot { mid: section.mid, kind, codecs, sources, used });
+            }
         }
     }
 
@@ -201,7 +220,16 @@ mod tests {
     fn section(mid: &str, kind: SectionKind, direction: Direction, codec: Codec) -> SectionFacts {
         let codecs =
             vec![crate::sdp::OfferedCodec { payload_type: 96, codec: Some(codec), name: codec.name().to_owned() }];
-        SectionFacts { mid: Mid::from(mid), kind, direction, cid: None, stream: None, rids: Vec::new(), codecs }
+        SectionFacts {
+            mid: Mid::from(mid),
+            kind,
+            direction,
+            cid: None,
+            stream: None,
+            rids: Vec::new(),
+            codecs,
+            sources: Vec::new(),
+        }
     }
 
     fn video(mid: &str, direction: Direction) -> SectionFacts {
@@ -237,12 +265,24 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_the_client_names_no_more_is_given_back() {
+        let mut slots = Slots::default();
+        let sending = |sources: &[u32], direction| {
+            let section = SectionFacts { sources: sources.to_vec(), ..video("1", direction) };
+            Offered { sections: vec![section] }
+        };
+        slots.follow(&sending(&[1, 2], Direction::SendOnly));
+        assert_eq!(slots.follow(&sending(&[], Direction::Inactive)), Gone::default(), "it may come back");
+        assert_eq!(slots.follow(&sending(&[2, 3], Direction::SendOnly)).heard, [Ssrc::from(1)]);
+    }
+
+    #[test]
     fn a_track_waits_again_when_the_client_takes_its_section_away() {
         let mut slots = Slots::default();
         slots.follow(&Offered { sections: vec![video("1", Direction::RecvOnly)] });
         slots.list[0].used = Use::Sending { feed: feed(1, Codec::Vp8), ssrc: Some(Ssrc::from(7)) };
         let gone = slots.follow(&Offered { sections: vec![video("1", Direction::SendOnly)] });
-        assert_eq!(gone, [Ssrc::from(7)]);
+        assert_eq!(gone.sent, [Ssrc::from(7)]);
         assert_eq!(slots.waiting, [feed(1, Codec::Vp8)]);
         assert_eq!(slots.list[0].used, Use::Publishing);
         slots.follow(&Offered { sections: vec![video("2", Direction::RecvOnly)] });

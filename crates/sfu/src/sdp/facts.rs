@@ -72,6 +72,8 @@ pub struct SectionFacts {
     pub rids: Vec<Rid>,
     /// Codecs in the client's order.
     pub codecs: Vec<OfferedCodec>,
+    /// The SSRCs it says it sends with, each once. At most twelve: lines about others are not passed on.
+    pub sources: Vec<u32>,
 }
 
 impl SectionFacts {

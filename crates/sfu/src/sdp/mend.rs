@@ -35,6 +35,7 @@ pub fn prepare_offer(text: &mut Text<'_>, sending: &[Sending<'_>], refused: &[Mi
         if !is_media(section) || section.is_rejected() {
             continue;
         }
+        section.drop_other_sources();
         let Some(mid) = section.mid().map(Mid::from) else { continue };
         let offered = section.direction();
         let wanted = if offered.sends() && !refused.contains(&mid) {

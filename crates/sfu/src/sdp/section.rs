@@ -7,6 +7,8 @@ use str0m::media::{Mid, Rid};
 
 /// Layers of one track that are looked at. More is no simulcast a room knows of.
 const MOST_LAYERS: usize = 3;
+/// SSRCs of one section that are looked at: three layers with what resends each, twice over.
+const MOST_SOURCES: usize = 12;
 /// Longest name of a layer the library keeps whole.
 const LONGEST_RID: usize = 8;
 
@@ -43,6 +45,7 @@ impl Section<'_> {
             stream,
             rids: self.rids(),
             codecs: self.codecs(),
+            sources: self.sources(),
         })
     }
 
@@ -86,6 +89,26 @@ impl Section<'_> {
             .collect()
     }
 
+    /// The SSRCs of `a=ssrc`, in their order, as many as are looked at.
+    fn sources(&self) -> Vec<u32> {
+        let mut found = Vec::new();
+        for source in self.values("a=ssrc:").filter_map(source_of) {
+            if found.len() < MOST_SOURCES && !found.contains(&source) {
+                found.push(source);
+            }
+        }
+        found
+    }
+
+    /// Takes out the lines about SSRCs that are not looked at: the library keeps a stream for each.
+    pub(crate) fn drop_other_sources(&mut self) {
+        let kept = self.sources();
+        self.keep_lines(|line| match line.strip_prefix("a=ssrc:") {
+            Some(value) => source_of(value).is_some_and(|source| kept.contains(&source)),
+            None => true,
+        });
+    }
+
     /// The payload types of the `m=` line, in its order.
     pub(crate) fn payload_types(&self) -> Vec<u8> {
         self.head().skip(3).filter_map(|word| word.parse().ok()).collect()
@@ -119,6 +142,11 @@ impl Section<'_> {
             (of.parse() == Ok(payload_type)).then(|| resend.parse().ok()).flatten()
         })
     }
+}
+
+/// The SSRC a value of `a=ssrc` is about.
+fn source_of(value: &str) -> Option<u32> {
+    value.split(' ').next()?.parse().ok()
 }
 
 /// `<payload type> <name>/<clock>…`.

@@ -57,6 +57,16 @@ fn a_paused_layer_is_a_layer_and_more_than_three_are_not_looked_at() {
 }
 
 #[test]
+fn lines_about_more_sources_than_a_track_can_have_are_not_passed_on() {
+    let many: String = (1..=50).map(|n| format!("a=ssrc:{n} cname:x\r\n")).collect();
+    let offer = OFFERS[2].replace("a=ssrc:1122334455 cname:8hW2kq\r\n", &many);
+    let mut text = read(&offer).unwrap();
+    assert_eq!(facts(&text).sections[0].sources, (1..=12).collect::<Vec<_>>());
+    prepare_offer(&mut text, &[], &[]);
+    assert_eq!(text.to_string().matches("a=ssrc:").count(), 12);
+}
+
+#[test]
 fn what_is_no_description_is_refused() {
     assert_eq!(read("").err(), Some(SdpError::Empty));
     assert_eq!(read("hello").err(), Some(SdpError::BadLine));
