@@ -3,7 +3,8 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use hubbub_app::{
-    Accounts, chat::Chat, files::Files, hooks::Hooks, jobs::Jobs, search::Search, server::ServerView, turn::Relays,
+    Accounts, chat::Chat, files::Files, hooks::Hooks, jobs::Jobs, media::MediaService, search::Search,
+    server::ServerView, turn::Relays,
 };
 use hubbub_net::Shutdown;
 use hubbub_types::Entropy;
@@ -35,6 +36,8 @@ pub struct HttpParts {
     pub ice: IceSettings,
     /// The server's own relays, unless they are switched off.
     pub relays: Option<Relays>,
+    /// Who may be in media rooms, unless there is no media server.
+    pub media: Option<MediaService>,
     /// What the server is called.
     pub name: String,
     /// Version of the program.

@@ -23,6 +23,7 @@ mod search;
 mod settings;
 mod shapes;
 mod shell;
+mod voice;
 
 pub use door::HttpParts;
 pub(crate) use extract::{bearer, misfit};
@@ -77,6 +78,7 @@ fn described() -> OpenApiRouter<Door> {
         .merge(bots::routes())
         .merge(moderation::routes())
         .merge(ice::routes())
+        .merge(voice::routes())
         .merge(admin::routes());
     OpenApiRouter::with_openapi(shell::document::Document::openapi()).nest("/api/v1", api)
 }

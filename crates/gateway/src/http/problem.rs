@@ -47,6 +47,7 @@ pub(crate) static CODES: &[Reason] = &[
     ("last_admin", 409, "The last admin cannot leave"),
     ("last_owner", 409, "The last owner cannot leave"),
     ("list_full", 409, "The list is full"),
+    ("no_media", 409, "There is no media server"),
     ("name_taken", 409, "The name is taken"),
     ("quota", 409, "There is no room left for files"),
     ("file_too_large", 413, "The file is too large"),

@@ -25,3 +25,4 @@ mod instance;
 mod jobs;
 mod people;
 mod search;
+mod voice;

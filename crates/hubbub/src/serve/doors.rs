@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use anyhow::Context as _;
 use axum::Router;
 use hubbub_app::{
+    media::MediaService,
     server::{ServerView, TurnLook},
     turn::Relays,
 };
@@ -18,7 +19,7 @@ use hubbub_net::{
     turn::{Turn, TurnSockets},
 };
 
-use super::{relay, services::Services, wiring::Ground};
+use super::{media, relay, services::Services, wiring::Ground};
 use crate::{
     settings::Settings,
     telemetry::{Metrics, metrics_routes},
@@ -73,14 +74,17 @@ impl Doors {
     /// Answers on every port from now on; gives the relay, if there is one.
     ///
     /// # Errors
-    /// When the system has no thread for the relay.
+    /// When the system has no thread for the relay or the media server, or no port for the latter.
     pub(super) async fn open(mut self, behind: Behind<'_>) -> anyhow::Result<Option<Relays>> {
         let Behind { settings, ground, services, metrics, shutdown } = behind;
         let (p2p, socketio) = sockets(settings, ground, &services, shutdown);
         let metrics = metrics_routes(metrics, &settings.metrics);
         let (turn, relays) = self.open_relay(settings, ground, shutdown).await?.unzip();
-        let mut main = web(settings, ground, services, relays.clone(), shutdown);
-        main = main.merge(p2p.router()).merge(socketio.router());
+        let media = media::start(settings, ground, &services.chat, relays.clone(), shutdown).await?;
+        let livekit = media::router(settings, ground, media.as_ref(), shutdown);
+        let access = media.map(|media| media.access);
+        let mut main = web(settings, ground, services, (relays.clone(), access), shutdown);
+        main = main.merge(p2p.router()).merge(socketio.router()).merge(livekit);
         match self.metrics {
             Some(listener) => self.server.serve(listener, metrics, None),
             None => main = main.merge(metrics),
@@ -150,7 +154,7 @@ fn web(
     settings: &Settings,
     ground: &Ground,
     services: Services,
-    relays: Option<Relays>,
+    (relays, media): (Option<Relays>, Option<MediaService>),
     shutdown: &Shutdown,
 ) -> Router {
     let look = relays.clone().map(|relays| -> TurnLook { Arc::new(move || relays.state()) });
@@ -166,6 +170,7 @@ fn web(
         settings: settings.http.clone(),
         ice: settings.ice.clone(),
         relays,
+        media,
         name: settings.server.name.clone(),
         version: env!("CARGO_PKG_VERSION"),
         ping: settings.p2p.ping.0,

@@ -8,6 +8,7 @@ pub(crate) mod cluster;
 mod demo;
 mod doors;
 pub mod lock;
+mod media;
 mod notify;
 pub(crate) mod relay;
 mod services;

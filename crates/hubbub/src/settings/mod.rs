@@ -6,6 +6,7 @@
 mod error;
 mod load;
 mod log;
+mod media;
 mod metrics;
 mod nodes;
 mod overrides;
@@ -40,6 +41,7 @@ pub use self::{
     error::{ConfigError, Problem},
     load::{Loaded, Sources, load, parse},
     log::{LogFormat, LogSettings},
+    media::MediaSettings,
     metrics::MetricsSettings,
     overrides::{ENVIRONMENT_PREFIX, Overrides},
     schema::{Property, properties, schema},
@@ -72,6 +74,8 @@ pub struct Settings {
     pub ice: IceSettings,
     /// The STUN and TURN server, for calls behind any NAT.
     pub turn: RelaySettings,
+    /// Rooms in which many people hear and see each other.
+    pub media: MediaSettings,
     /// The signalling socket of one-to-one calls.
     pub p2p: P2pSettings,
     /// Queues and tasks around calls.
@@ -119,6 +123,7 @@ impl Settings {
         check(&mut problems, "http", self.http.validate());
         check(&mut problems, "ice", self.ice.validate());
         check(&mut problems, "turn", self.turn.validate());
+        self.media.check(&mut problems);
         check(&mut problems, "p2p", self.p2p.validate());
         check(&mut problems, "signalling", self.signalling.validate());
         check(&mut problems, "chat", self.chat.validate());

@@ -21,6 +21,10 @@ impl Settings {
                         accounts.secret_key_file";
             problems.push(Problem::new("accounts.secret_key", text));
         }
+        if self.media.enabled {
+            let text = "is on; a media server of several nodes is still to come: leave it off with cluster.redis_url";
+            problems.push(Problem::new("media.enabled", text));
+        }
         let calls = &self.calls;
         let times = [calls.ring_timeout, calls.waiting_timeout, calls.grace, calls.ended, calls.ticket_lifetime];
         if let Some(longest) = times.into_iter().find(|time| self.cluster.record_ttl <= *time) {
@@ -53,6 +57,8 @@ mod tests {
         assert_eq!(wrong(&format!("{POSTGRES}{REDIS}")), ["accounts.secret_key"]);
         assert!(wrong(&format!("{POSTGRES}{KEY}{REDIS}")).is_empty());
         assert!(wrong("").is_empty(), "one node needs none of it");
+        let media = format!("{POSTGRES}{KEY}{REDIS}[media]\nenabled = true\n");
+        assert_eq!(wrong(&media), ["media.enabled"], "people on two nodes would not meet");
         let short = format!("{POSTGRES}{KEY}{REDIS}record_ttl = '1h'\n[calls]\nwaiting_timeout = '1h'\n");
         assert_eq!(wrong(&short), ["cluster.record_ttl"]);
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod invites;
 mod links;
+mod media;
 mod people;
 mod policies;
 mod server;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<Door> {
         .merge(invites::routes())
         .merge(server::routes())
         .merge(audit::routes())
-        .merge(policies::routes());
+        .merge(policies::routes())
+        .merge(media::routes());
     OpenApiRouter::new().nest("/admin", all)
 }

@@ -29,6 +29,7 @@ pub(crate) const PAGE: &str = "/api/docs";
         (name = "me", description = "One's own account"),
         (name = "people", description = "Finding people"),
         (name = "calls", description = "Past calls, and what calls need"),
+        (name = "voice", description = "Voice channels"),
         (name = "files", description = "What people attach to messages"),
         (name = "jobs", description = "Work that takes longer than a request"),
         (name = "webhooks", description = "Programs that send messages, and programs that are told"),

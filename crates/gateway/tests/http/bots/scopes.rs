@@ -35,6 +35,7 @@ const SCOPES: &[(&str, &[&str])] = &[
             "message",
             "messageHistory",
             "reacted",
+            "voicePeople",
         ],
     ),
     (

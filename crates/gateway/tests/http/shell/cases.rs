@@ -109,6 +109,10 @@ fn channels() -> Vec<Case> {
         put("markRead", "/channels/{public}/read", json!({"seq": 0}), MEMBERS),
         put("keepDraft", "/channels/{public}/draft", json!({"text": "x"}), MEMBERS),
         put("keepPrefs", "/channels/{public}/prefs", json!({}), MEMBERS),
+        // A text channel: nobody.
+        post("joinVoice", "/channels/{public}/voice", json!({}), NOBODY),
+        delete("leaveVoice", "/channels/{public}/voice", NOBODY),
+        get("voicePeople", "/channels/{public}/voice", MEMBERS),
         post("runCommand", "/channels/{public}/commands", json!({"text": "/help"}), MEMBERS),
     ]
 }
@@ -201,5 +205,8 @@ fn administration() -> Vec<Case> {
         post("createBotToken", "/bots/{id}/tokens", json!({"name": "", "scopes": []}), ADMINS),
         delete("revokeBotToken", "/bots/{id}/tokens/{id}", ADMINS),
         get("turnState", "/admin/turn", ADMINS),
+        get("mediaKeys", "/admin/media/keys", ADMINS),
+        post("createMediaKey", "/admin/media/keys", json!({"note": ""}), ADMINS),
+        delete("endMediaKey", "/admin/media/keys/{id}", ADMINS),
     ]
 }

@@ -4,6 +4,7 @@ mod api;
 mod image;
 mod mail;
 mod talk;
+mod voice;
 
 use api::http_client;
 pub(crate) use api::{Answer, Api};
@@ -20,6 +21,7 @@ use hubbub_app::{
     files::{FileSettings, Files, FilesParts},
     hooks::{HookSettings, Hooks},
     jobs::{JobSettings, Jobs, JobsParts},
+    media::{AccessSettings, MediaService},
     search::{Search, SearchSettings},
     server::{ServerView, TurnLook},
 };
@@ -54,6 +56,8 @@ pub(crate) struct Wishes {
     pub(crate) hooks: HookSettings,
     /// What the TURN server says of itself.
     pub(crate) turn: Option<TurnLook>,
+    /// Who may be in media rooms; none where there is no media server.
+    pub(crate) media: Option<AccessSettings>,
     /// Whether there is a mail server.
     pub(crate) mail: bool,
     /// Whether `X-Forwarded-For` of the test is believed.
@@ -76,6 +80,7 @@ impl Wishes {
             jobs: JobSettings { poll: Span::millis(50), ..JobSettings::default() },
             hooks: HookSettings { poll: Span::millis(50), ..HookSettings::default() },
             turn: None,
+            media: Some(AccessSettings::default()),
             mail: true,
             behind_proxy: false,
         }
@@ -93,6 +98,7 @@ pub(crate) struct World {
     pub(crate) cluster: Cluster,
     pub(crate) files: Files,
     pub(crate) jobs: Jobs,
+    pub(crate) media: Option<MediaService>,
     pub(crate) shutdown: Shutdown,
     http: reqwest::Client,
     pub(crate) dir: TempDir,
@@ -173,6 +179,10 @@ impl World {
             settings: wishes.files,
             shutdown: shutdown.clone(),
         });
+        let media = match wishes.media {
+            Some(settings) => Some(voice::service(&chat, settings, &shutdown).await),
+            None => None,
+        };
         wishes.hooks.validate().unwrap();
         let hooks = Hooks::start(chat.clone(), wishes.hooks, SystemLookup, shutdown.clone()).unwrap();
         let router = hubbub_gateway::http::router(HttpParts {
@@ -187,6 +197,7 @@ impl World {
             settings: wishes.http,
             ice: wishes.ice,
             relays: None,
+            media: media.clone(),
             name: "Test Hub".into(),
             version: "0.0.0-test",
             ping: Duration::from_secs(15),
@@ -197,7 +208,21 @@ impl World {
         let address = listener.address();
         let server = Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown.clone());
         server.serve(listener, router, None);
-        Self { address, accounts, store, clock, smtp, bus, cluster, files, jobs, shutdown, http: http_client(), dir }
+        Self {
+            address,
+            accounts,
+            store,
+            clock,
+            smtp,
+            bus,
+            cluster,
+            files,
+            jobs,
+            media,
+            shutdown,
+            http: http_client(),
+            dir,
+        }
     }
 
     /// Somebody who is not logged in.
