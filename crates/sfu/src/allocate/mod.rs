@@ -68,6 +68,12 @@ impl<K> Share<K> {
         self.layer().map_or(0, |layer| self.request.rate(layer))
     }
 
+    /// Whether the layer it gets is being sent.
+    fn is_live(&self) -> bool {
+        let layer = self.layer().and_then(|layer| self.request.layers.get(usize::from(layer)));
+        layer.is_some_and(|layer| layer.live)
+    }
+
     /// What it gets or what is planned for it, whichever takes less.
     fn cheaper(&self, planned: Option<u8>) -> Option<u8> {
         let with = planned.map_or(0, |layer| self.request.rate(layer));
@@ -167,11 +173,12 @@ impl<K: Copy + Eq> Allocator<K> {
     }
 
     /// Bits per second that are sent now, and that would be if there were room, with some to spare: so much is worth
-    /// finding out about.
+    /// finding out about. What its publisher does not send at present counts for nothing in the first of them.
     #[must_use]
     pub fn bitrates(&self) -> (u64, u64) {
+        let sent: u64 = self.shares.iter().filter(|share| share.is_live()).map(Share::rate).sum();
         let wanted: u64 = self.shares.iter().map(|share| share.request.most()).sum();
-        (self.taken().min(self.cap), wanted.saturating_add(wanted / 4).min(self.cap))
+        (sent.min(self.cap), wanted.saturating_add(wanted / 4).min(self.cap))
     }
 
     /// When [`Self::run`] may decide otherwise though nobody told it anything.

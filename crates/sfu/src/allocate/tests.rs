@@ -171,6 +171,7 @@ fn a_layer_that_stops_is_left_at_once() {
     assert!(allocator.run(now).is_empty(), "above, where it is already");
     allocator.set(1, Request { wanted: 0, ..live([false, false, false]) });
     assert_eq!(allocator.run(now), &[(1, Some(0))], "nothing is sent: what is wanted will come");
+    assert_eq!(allocator.bitrates(), (0, 200 * KBIT), "nothing is kept up for what is not sent");
 }
 
 #[test]
