@@ -112,17 +112,15 @@ impl Decoder {
 
     /// The packets from `first` to the end of its frame, if all are there.
     fn run(&self, first: u64) -> Option<Run> {
-        let mut expected = first;
-        for (sequence, waiting) in self.waiting.range(first..) {
+        for (expected, (sequence, waiting)) in (first..).zip(self.waiting.range(first..)) {
             if *sequence != expected {
                 return None;
             }
             if expected > first && waiting.part.is_some_and(|part| part.start) {
                 return Some(Run { first, end: expected, torn: true });
             }
-            expected += 1;
             if waiting.marker || waiting.part.is_none() {
-                return Some(Run { first, end: expected, torn: false });
+                return Some(Run { first, end: expected + 1, torn: false });
             }
         }
         None

@@ -44,8 +44,8 @@ impl Frame {
         let mut payload = Vec::with_capacity(length);
         payload.extend([0x80 | (u8::from(start) << 4), 0xe0, 0x80 | high, low, self.tl0, 0]);
         if start {
-            let side = (90u16 << self.layer).to_le_bytes();
-            payload.extend([0x10 | u8::from(!self.key), 0, 0, 0x9d, 0x01, 0x2a, side[0], side[1], side[0], side[1]]);
+            let [small, large] = (90u16 << self.layer).to_le_bytes();
+            payload.extend([0x10 | u8::from(!self.key), 0, 0, 0x9d, 0x01, 0x2a, small, large, small, large]);
         }
         payload.resize(length - STAMP, 0x55);
         payload.extend(MAGIC.to_be_bytes());
@@ -58,23 +58,20 @@ impl Frame {
 /// Reads a payload. The picture id and TL0PICIDX are those of the descriptor, which a server may have changed; number,
 /// layer and whether it is a key frame are the sender's.
 pub(super) fn read(payload: &[u8]) -> Option<Part> {
-    let (descriptor, rest) = payload.split_at_checked(DESCRIPTOR)?;
-    let stamp = rest.get(rest.len().checked_sub(STAMP)?..)?;
-    if descriptor[0] & 0x8f != 0x80
-        || descriptor[1] != 0xe0
-        || descriptor[2] & 0x80 == 0
-        || stamp[..2] != MAGIC.to_be_bytes()
-    {
+    let (descriptor, rest) = payload.split_first_chunk::<DESCRIPTOR>()?;
+    let (_, stamp) = rest.split_last_chunk::<STAMP>()?;
+    let [first, 0xe0, high, low, tl0, _] = *descriptor else { return None };
+    let [magic_high, magic_low, n0, n1, n2, n3, layer, key, ..] = *stamp;
+    if first & 0x8f != 0x80 || high & 0x80 == 0 || [magic_high, magic_low] != MAGIC.to_be_bytes() {
         return None;
     }
-    let start = descriptor[0] & 0x10 != 0;
-    let key = stamp[7] == 1;
-    if start && key != (rest[0] & 1 == 0) {
+    let (start, key) = (first & 0x10 != 0, key == 1);
+    if start && rest.first().is_none_or(|tag| key != (tag & 1 == 0)) {
         return None;
     }
-    let number = u32::from_be_bytes([stamp[2], stamp[3], stamp[4], stamp[5]]);
-    let picture = u16::from_be_bytes([descriptor[2] & 0x7f, descriptor[3]]);
-    Some(Part { frame: Frame { number, layer: stamp[6], key, picture, tl0: descriptor[4] }, start })
+    let number = u32::from_be_bytes([n0, n1, n2, n3]);
+    let picture = u16::from_be_bytes([high & 0x7f, low]);
+    Some(Part { frame: Frame { number, layer, key, picture, tl0 }, start })
 }
 
 #[cfg(test)]

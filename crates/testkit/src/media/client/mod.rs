@@ -109,9 +109,10 @@ impl Client {
 
     /// A datagram came to one of the client's addresses.
     pub fn handle_datagram(&mut self, from: SocketAddr, to: SocketAddr, bytes: &[u8], now: Instant) {
-        let Some(index) = self.transports.iter().position(|transport| transport.address == to) else { return };
+        let mut transports = self.transports.iter_mut().enumerate();
+        let Some((index, transport)) = transports.find(|(_, transport)| transport.address == to) else { return };
         let mut out = Vec::new();
-        let events = self.transports[index].receive(from, bytes, now, &mut out);
+        let events = transport.receive(from, bytes, now, &mut out);
         self.outputs.extend(out.into_iter().map(Output::Send));
         self.take_events(index, events, now);
     }
@@ -122,12 +123,12 @@ impl Client {
             (0..self.transports.len()).for_each(|index| self.settle(index, now));
         }
         for index in 0..self.transports.len() {
-            if self.transports[index].deadline() <= now {
+            if self.transports.get(index).is_some_and(|transport| transport.deadline() <= now) {
                 self.settle(index, now);
             }
         }
-        if let Some(index) = self.transports.iter().position(|transport| transport.role != Role::Subscriber) {
-            let transport = &mut self.transports[index];
+        let mut transports = self.transports.iter_mut().enumerate();
+        if let Some((index, transport)) = transports.find(|(_, transport)| transport.role != Role::Subscriber) {
             let written = self.publications.iter_mut().map(|publication| publication.write_due(transport, now));
             if written.fold(false, |any, one| any | one) {
                 self.settle(index, now);
@@ -173,7 +174,8 @@ impl Client {
 
     fn settle(&mut self, index: usize, now: Instant) {
         let mut out = Vec::new();
-        let events = self.transports[index].settle(now, &mut out);
+        let Some(transport) = self.transports.get_mut(index) else { return };
+        let events = transport.settle(now, &mut out);
         self.outputs.extend(out.into_iter().map(Output::Send));
         self.take_events(index, events, now);
     }

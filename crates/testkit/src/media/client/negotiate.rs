@@ -41,8 +41,8 @@ impl Client {
     }
 
     fn make_offer(&mut self, more: (u32, u32), now: Instant) -> Option<proto::SessionDescription> {
-        let index = self.transports.iter().position(|transport| transport.role != Role::Subscriber)?;
-        let transport = &mut self.transports[index];
+        let mut transports = self.transports.iter_mut().enumerate();
+        let (index, transport) = transports.find(|(_, transport)| transport.role != Role::Subscriber)?;
         if transport.pending.is_some() {
             transport.again = true;
             return None;
@@ -92,10 +92,9 @@ impl Client {
 
     /// The server answers.
     pub(super) fn take_answer(&mut self, answer: &proto::SessionDescription, now: Instant) {
-        let Some(index) = self.transports.iter().position(|transport| transport.role != Role::Subscriber) else {
-            return;
-        };
-        let transport = &mut self.transports[index];
+        let mut transports = self.transports.iter_mut().enumerate();
+        let offering = transports.find(|(_, transport)| transport.role != Role::Subscriber);
+        let Some((index, transport)) = offering else { return };
         let Some((_, pending)) = transport.pending.take_if(|(id, _)| *id == answer.id) else {
             self.faults.push(format!("an answer to offer {} that nobody made", answer.id));
             return;
@@ -119,7 +118,7 @@ impl Client {
     pub(super) fn take_offer(&mut self, offer: &proto::SessionDescription, now: Instant) {
         let index = self.transports.iter().position(|transport| transport.role == Role::Subscriber);
         let index = index.unwrap_or_else(|| self.open(Role::Subscriber, now));
-        let transport = &mut self.transports[index];
+        let Some(transport) = self.transports.get_mut(index) else { return };
         let answer = SdpOffer::from_sdp_string(&offer.sdp)
             .map_err(|error| error.to_string())
             .and_then(|read| transport.rtc.sdp_api().accept_offer(read).map_err(|error| error.to_string()));

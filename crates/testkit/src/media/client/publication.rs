@@ -115,7 +115,7 @@ impl Publication {
         let (fps, bitrate) = track.rate();
         let layers = track.layers();
         let stream = |layer: u8| Stream {
-            rid: (layers > 1).then(|| RIDS[usize::from(layer)].into()),
+            rid: RIDS.get(usize::from(layer)).filter(|_| layers > 1).map(|rid| (*rid).into()),
             layer,
             sequence: u64::from(first_sequence >> 1),
             number: 0,
@@ -200,7 +200,7 @@ impl Publication {
         let clock = if self.track.kind() == MediaKind::Video { 90_000 } else { 48_000 };
         let elapsed = now.saturating_duration_since(*self.started.get_or_insert(now));
         // RTP time goes round.
-        let time = (elapsed.as_micros() * clock / 1_000_000) as u32;
+        let time = u32::try_from((elapsed.as_micros() * clock / 1_000_000) & u128::from(u32::MAX)).unwrap_or(0);
         for stream in self.streams.iter_mut().filter(|stream| stream.enabled) {
             match self.track {
                 Track::Microphone { level } => stream.write_sound(transport, mid, level, time, now),

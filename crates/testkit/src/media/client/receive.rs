@@ -2,7 +2,7 @@
 
 use super::{
     super::{decoder::Decoder, picture, sound::Listener},
-    CHECK_EVERY, Client, Transport,
+    CHECK_EVERY, Client,
 };
 use std::time::Instant;
 use str0m::{
@@ -27,7 +27,7 @@ impl Client {
     }
 
     fn take_event(&mut self, index: usize, event: Event, now: Instant) {
-        let transport = &mut self.transports[index];
+        let Some(transport) = self.transports.get_mut(index) else { return };
         match event {
             Event::Connected => transport.connected = true,
             Event::ChannelOpen(id, label) => {
@@ -44,7 +44,7 @@ impl Client {
     }
 
     fn take_packet(&mut self, index: usize, packet: &RtpPacket, now: Instant) {
-        let transport = &mut self.transports[index];
+        let Some(transport) = self.transports.get_mut(index) else { return };
         let ssrc = packet.header.ssrc;
         let mid = transport.mid_of(ssrc);
         let sid = mid.and_then(|mid| transport.tracks.get(&mid).cloned());
@@ -85,9 +85,10 @@ impl Client {
             self.received.values_mut().filter_map(|received| received.decoder.asks(now).then_some(received.ssrc));
         let asking: Vec<Ssrc> = asking.collect();
         for ssrc in asking {
-            let of_stream = |transport: &mut Transport| transport.mid_of(ssrc).is_some();
-            if let Some(index) = self.transports.iter_mut().position(of_stream) {
-                self.transports[index].ask_keyframe(ssrc);
+            let mut transports = self.transports.iter_mut().enumerate();
+            let found = transports.find_map(|(index, transport)| transport.mid_of(ssrc).map(|_| (index, transport)));
+            if let Some((index, transport)) = found {
+                transport.ask_keyframe(ssrc);
                 self.settle(index, now);
             }
         }

@@ -113,10 +113,8 @@ impl Client {
             matches!(message, signal_request::Message::Offer(_) | signal_request::Message::Answer(_))
         };
         waiting.into_iter().filter(|message| !stale(message)).for_each(|message| self.ask(message));
-        let Some(index) = self.transports.iter().position(|transport| transport.role != Role::Subscriber) else {
-            return;
-        };
-        let transport = &mut self.transports[index];
+        let mut transports = self.transports.iter_mut();
+        let Some(transport) = transports.find(|transport| transport.role != Role::Subscriber) else { return };
         transport.roll_back();
         transport.restart = true;
         for publication in &mut self.publications {

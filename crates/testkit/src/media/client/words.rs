@@ -172,7 +172,7 @@ impl Client {
     }
 
     pub(super) fn announce_all(&mut self) {
-        let fresh: Vec<_> = self.publications[self.announced..].iter().map(Publication::announcement).collect();
+        let fresh: Vec<_> = self.publications.iter().skip(self.announced).map(Publication::announcement).collect();
         self.announced = self.publications.len();
         fresh.into_iter().for_each(|request| self.ask(Message::AddTrack(request)));
     }
