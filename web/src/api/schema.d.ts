@@ -73,6 +73,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/media/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that admins made for programs that use the media server. */
+        get: operations["mediaKeys"];
+        put?: never;
+        /** Makes a key. Its secret is shown in this answer and never again. */
+        post: operations["createMediaKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/media/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a key: its tokens open nothing any more. */
+        delete: operations["endMediaKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/nodes": {
         parameters: {
             query?: never;
@@ -809,6 +844,25 @@ export interface paths {
         put: operations["markRead"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a voice channel. */
+        get: operations["voicePeople"];
+        put?: never;
+        /** Asks to join a voice channel. */
+        post: operations["joinVoice"];
+        /** Leaves a voice channel with this device: its token opens the room no more, and whoever is in by it is put out. */
+        delete: operations["leaveVoice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2424,6 +2478,11 @@ export interface components {
             /** @description What messages are shown as from that name nobody. */
             name: string;
         };
+        /** @description A key to make. */
+        CreateMediaKeyRequest: {
+            /** @description What it is for. */
+            note: string;
+        };
         /** @description An account to make. */
         CreatePersonRequest: {
             email?: string | null;
@@ -3004,6 +3063,28 @@ export interface components {
             picture: string | null;
             role: components["schemas"]["Role"];
             theme: null | components["schemas"]["Theme"];
+        };
+        /** @description A key for a program. */
+        MediaKey: {
+            createdAt: components["schemas"]["At"];
+            /**
+             * Format: uuid
+             * @description Who made it; their account may be gone.
+             */
+            createdBy?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description What tokens name it by. */
+            key: string;
+            lastUsedAt?: null | components["schemas"]["At"];
+            /** @description What it is for. */
+            note: string;
+            /** @description What tokens are signed with. Shown only when it is made. */
+            secret?: string | null;
+        };
+        /** @description All of them. */
+        MediaKeys: {
+            keys: components["schemas"]["MediaKey"][];
         };
         /** @description Somebody who reads a channel. */
         Member: components["schemas"]["PersonRef"] & {
@@ -3803,6 +3884,31 @@ export interface components {
             /** @description From the link. */
             token: string;
         };
+        /** @description What a device needs to join the room of a voice channel. */
+        Voice: {
+            /** @description Who the device is in it: the account. */
+            identity: string;
+            /**
+             * Format: uuid
+             * @description The leave it stands for. It ends with `DELETE`, with the session, and with the right to be here.
+             */
+            joinId: string;
+            /** @description The room. */
+            room: string;
+            /** @description Whether one may be heard here. */
+            speak: boolean;
+            /** @description What is shown there, for this device and this channel alone; for 10 minutes, and renewed by the room. */
+            token: string;
+            /** @description Where the media server is: `ws:` or `wss:`. */
+            url: string;
+            /** @description Whether one may show camera and screen here. */
+            video: boolean;
+        };
+        /** @description Who is in a voice channel. */
+        VoicePeople: {
+            /** @description Their accounts, each once. */
+            people: string[];
+        };
         /** @description A program that is told what happens. */
         Webhook: {
             /**
@@ -4052,6 +4158,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OpenLinks"];
                 };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mediaKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaKeys"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMediaKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMediaKeyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaKey"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMediaKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` says which */
             default: {
@@ -5860,6 +6055,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Noted"];
                 };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    voicePeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoicePeople"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinVoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Voice"];
+                };
+            };
+            /** @description A problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveVoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This device is not in it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` says which */
             default: {

@@ -39,6 +39,8 @@ const known: Record<KnownAction, true> = {
   bot_stop: true,
   bot_token: true,
   bot_revoke: true,
+  media_key: true,
+  media_key_end: true,
   export_start: true,
   import_finish: true,
   search_reindex: true,
