@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use hubbub_livekit::{
     Grants,
-    proto::{DisconnectReason, leave_request::Action, signal_response::Message as Response},
+    proto::{DisconnectReason, JoinRequest, leave_request::Action, signal_response::Message as Response},
 };
 
-use crate::support::{Client, Server, eventually};
+use crate::support::{Client, Server, eventually, join_request};
 
 fn leave(message: Response) -> Option<hubbub_livekit::proto::LeaveRequest> {
     if let Response::Leave(leave) = message { Some(leave) } else { None }
@@ -87,4 +87,22 @@ async fn chat_13_tokens_of_the_chat_and_of_media_rooms_do_not_open_each_other() 
     assert!(server.accounts.authenticate(&voice.token).await.is_err());
     assert!(server.media.claims(&ann.token).is_err());
     assert_eq!(refused(&server, &format!("access_token={}", ann.token)).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn chat_13_people_say_of_themselves_only_whether_they_hear() {
+    let server = Server::start().await;
+    let ann = server.person("ann").await;
+    let channel = server.voice_channel(&ann.actor, "lounge").await;
+    let voice = server.media.mint(&ann.actor, channel).await.unwrap();
+    let token = &voice.token;
+    // {"k":"v"}, and {"hubbub.deaf":"1"}.
+    let other = format!("access_token={token}&attributes=eyJrIjoidiJ9");
+    assert_eq!(refused(&server, &other).await, StatusCode::UNAUTHORIZED);
+    let metadata = JoinRequest { metadata: "m".into(), ..JoinRequest::default() };
+    let metadata = format!("access_token={token}&{}", join_request(&metadata));
+    assert_eq!(refused(&server, &metadata).await, StatusCode::UNAUTHORIZED);
+    let deaf = format!("/rtc?access_token={token}&protocol=16&attributes=eyJodWJidWIuZGVhZiI6IjEifQ");
+    let Response::Join(join) = Client::to(&server, &deaf).await.next().await else { panic!("no join") };
+    assert_eq!(join.participant.unwrap().attributes["hubbub.deaf"], "1");
 }
