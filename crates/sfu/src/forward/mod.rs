@@ -17,6 +17,8 @@ mod pictures;
 mod window;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 pub use clock::{PublisherClock, StreamClock};

@@ -11,7 +11,9 @@ const HAS_STRUCTURE: u8 = 0x80;
 pub(in crate::forward) fn starts_key(payload: &[u8], dependency: Option<&[u8]>) -> bool {
     match dependency {
         // Three bytes are mandatory; the flag of the structure is the first bit behind them.
-        Some([first, _, _, extended, ..]) => first & STARTS_FRAME != 0 && extended & HAS_STRUCTURE != 0,
+        Some([first, _, _, extended, ..]) => {
+            !payload.is_empty() && first & STARTS_FRAME != 0 && extended & HAS_STRUCTURE != 0
+        }
         Some(_) => false,
         None => payload.first().is_some_and(|header| header & (CONTINUES | NEW_SEQUENCE) == NEW_SEQUENCE),
     }
@@ -36,5 +38,6 @@ mod tests {
         assert!(!starts_key(&[0x18], Some(&[0x80, 0, 1, 0x40, 0])), "without structure");
         assert!(!starts_key(&[0x18], Some(&[0xc0, 0, 2])), "mandatory fields alone");
         assert!(!starts_key(&[0x18], Some(&[])));
+        assert!(!starts_key(&[], Some(&[0x80, 0, 1, 0x80, 0])), "padding");
     }
 }
