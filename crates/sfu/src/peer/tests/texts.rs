@@ -1,10 +1,12 @@
 //! Offers in the shape clients write them.
 
 use super::pair::Pair;
-use super::{feed, key};
+use super::{SERVER, feed, key, parts};
 use crate::Codec;
-use crate::peer::{Answer, PeerEvent, Role};
+use crate::ids::{LocalAddress, Proto};
+use crate::peer::{Answer, BuildError, Failure, NegotiationError, Peer, PeerEvent, PeerOptions, PeerParts, Role};
 use crate::sdp::{PublishPlan, PublishedSection};
+use std::time::Instant;
 use str0m::media::Mid;
 
 const FIRST: &str = include_str!("../../../vectors/sdp/browser-single-first.sdp");
@@ -93,15 +95,41 @@ fn meet_05_a_description_that_makes_no_sense_costs_nothing_but_itself() {
 }
 
 #[test]
-fn meet_05_payload_types_that_collide_end_at_most_the_transport() {
-    let mut pair = Pair::new(Role::Single);
-    let colliding = FIRST.replace(":97 apt=96", ":96 apt=96").replace("rtpmap:63 red", "rtpmap:111 red");
-    for offer in [colliding, FIRST.replace("rtpmap:104 rtx", "rtpmap:96 rtx"), FIRST.replace("apt=98", "apt=96")] {
-        if let Ok(read) = pair.peer.read_offer(&offer) {
-            let _ = pair.peer.accept_offer(read, &PublishPlan::default(), pair.now);
-        }
-        let told = std::iter::from_fn(|| pair.peer.poll_event()).any(|event| matches!(event, PeerEvent::Failed(_)));
-        assert_eq!(told, pair.peer.is_dead());
-        pair = Pair::new(Role::Single);
+fn meet_05_payload_types_that_collide_end_the_transport_and_nothing_else() {
+    let colliding = [("111", "98"), ("111", "96"), ("111", "97")];
+    let mut broken = 0;
+    for (right, wrong) in colliding {
+        let mut pair = Pair::new(Role::Single);
+        let lines = FIRST.replace(&format!(":{right} "), &format!(":{wrong} "));
+        let offer = lines.replace(&format!(" {right} "), &format!(" {wrong} "));
+        let read = pair.peer.read_offer(&offer).unwrap();
+        let result = pair.peer.accept_offer(read, &PublishPlan::default(), pair.now);
+        let panicked = result == Err(NegotiationError::Panicked);
+        broken += usize::from(panicked);
+        assert_eq!(panicked, pair.peer.is_dead());
+        let told = std::iter::from_fn(|| pair.peer.poll_event());
+        let failed = told.filter(|event| matches!(event, PeerEvent::Failed(Failure::Fault))).count();
+        assert_eq!(failed, usize::from(panicked), "it is said once");
     }
+    assert!(broken > 0, "one of them goes through an assert of the library");
+}
+
+#[test]
+fn meet_05_a_client_that_udp_does_not_reach_is_told_of_tcp_alone() {
+    let udp = LocalAddress { proto: Proto::Udp, address: SERVER };
+    let tcp = LocalAddress { proto: Proto::Tcp, address: SERVER };
+    let parts = PeerParts { addresses: [udp, tcp].into(), ..parts() };
+    let now = Instant::now();
+    for (tcp_only, candidates) in [(false, 2), (true, 1)] {
+        let options = PeerOptions { tcp_only, ..PeerOptions::new(Role::Single) };
+        let mut peer = Peer::new(&parts, options, now).unwrap();
+        let read = peer.read_offer(FIRST).unwrap();
+        let answer = peer.accept_offer(read, &PublishPlan::default(), now).unwrap();
+        let told: Vec<_> = answer.text.lines().filter(|line| line.starts_with("a=candidate:")).collect();
+        assert_eq!(told.len(), candidates);
+        assert!(told.iter().any(|line| line.contains("tcptype passive")));
+    }
+    let parts = PeerParts { addresses: [udp].into(), ..parts };
+    let options = PeerOptions { tcp_only: true, ..PeerOptions::new(Role::Single) };
+    assert_eq!(Peer::new(&parts, options, now).err(), Some(BuildError::NoAddress));
 }
