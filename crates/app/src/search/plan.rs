@@ -20,18 +20,22 @@ impl Search {
             channels: marks(&visible, channels.as_deref()),
             authors: self.authors(actor, &query.from).await?,
         };
-        let author = <[AccountId; 1]>::try_from(narrowing.authors.as_slice()).ok().map(|[author]| author);
         let since = query.since.map(|day: Day| day.begins(request.offset));
         let until = query.until.map(|day: Day| day.begins(request.offset));
         let marked = words(query, &narrowing);
         // PostgreSQL's index of words goes through all messages of a mark: of most of them, when it is the public one's.
         let is_broad =
             self.chat.store().backend() == Backend::Postgres && narrowing.channels.contains(&ChannelMark::Public);
-        let bare = words(query, &Narrowing { channels: Vec::new(), ..narrowing });
+        let only = self.only_author(query, &narrowing);
+        let signed = words(query, &Narrowing { channels: Vec::new(), ..narrowing });
+        let (author, bare) = match only {
+            Some((author, unsigned)) => (Some(author), Some(unsigned)),
+            None => (None, signed.clone()),
+        };
         let mut plan = SearchPlan {
             account: actor.account,
             role: actor.role,
-            words: bare.clone().filter(|_| is_broad).or(marked),
+            words: signed.filter(|_| is_broad).or(marked),
             bare,
             author,
             channels,
@@ -46,6 +50,17 @@ impl Search {
             plan.numbers.1 = plan.numbers.1.min(cursor);
         }
         Ok(plan)
+    }
+
+    /// On PostgreSQL the only author there may be, and the words without the author's mark: the author's own index does
+    /// not need it, and counts on too few messages when it is there.
+    fn only_author(&self, query: &Query, narrowing: &Narrowing) -> Option<(AccountId, SearchWords)> {
+        let &[author] = narrowing.authors.as_slice() else { return None };
+        if self.chat.store().backend() != Backend::Postgres {
+            return None;
+        }
+        let unsigned = words(query, &Narrowing { channels: Vec::new(), authors: Vec::new() })?;
+        Some((author, unsigned))
     }
 
     /// Numbers rise with time, so that days are ranges of them.

@@ -159,27 +159,34 @@ async fn chat_07_every_way_to_look_finds_the_same_newest_first_on_either_databas
     let postgres = StoreSettings { url: database.url().into(), ..StoreSettings::default() };
     for settings in [StoreSettings::default(), postgres] {
         let bed = Testbed::on(&settings, 1).await;
-        let ann = bed.person("ann").await;
+        let (ann, bob) = (bed.person("ann").await, bed.person("bob").await);
         let channel = bed.channel(&ann, "tea", false).await;
-        let mut expected = Vec::new();
-        // 100 messages: the word is in all of the newest, in every tenth of the others.
+        let (mut all, mut of_bob) = (Vec::new(), Vec::new());
+        // The word is in all of the newest messages, in every tenth of the others; every fourth is bob's.
         for number in 0..100 {
             let said = if number % 10 == 0 || number > 95 { "cup" } else { "hay" };
-            bed.say(&ann, channel, &format!("{said} {number}")).await;
+            let text = format!("{said} {number}");
+            bed.say(if number % 4 == 0 { &bob } else { &ann }, channel, &text).await;
+            bed.clock.advance(Duration::from_secs(1));
+            if said == "cup" && number % 4 == 0 {
+                of_bob.insert(0, text.clone());
+            }
             if said == "cup" {
-                expected.insert(0, format!("cup {number}"));
+                all.insert(0, text);
             }
         }
-        // With so few candidates PostgreSQL looks at the newest 16 (32, 48), then goes on as far as they promise, then
-        // asks its index; with the usual number it looks at all one by one.
+        // With so few candidates PostgreSQL looks at the newest 16 (32, 48), or 8 (16, 24) of bob's, then goes on as far
+        // as they promise, then asks its index; with the usual number it looks at all one by one.
         for candidates in [1, 2, 3, CANDIDATES] {
-            for results in [1, 4, 10, 20] {
+            for results in [1, 3, 10, 20] {
                 let settings = SearchSettings { results, ..SearchSettings::default() };
                 let search = Search { candidates, ..Search::new(bed.chat.clone(), settings) };
-                let page = search.find(&ann, &Request { text: "cup", ..Request::default() }).await.unwrap();
-                let found: Vec<String> = page.items.into_iter().map(|hit| hit.message.text).collect();
-                let first = expected.len().min(usize::try_from(results).unwrap());
-                assert_eq!(found, expected[..first], "{candidates} candidates, {results} results");
+                for (text, expected) in [("cup", &all), ("cup from:bob", &of_bob)] {
+                    let page = search.find(&ann, &Request { text, ..Request::default() }).await.unwrap();
+                    let found: Vec<String> = page.items.into_iter().map(|hit| hit.message.text).collect();
+                    let first = expected.len().min(usize::try_from(results).unwrap());
+                    assert_eq!(found, expected[..first], "{text}: {candidates} candidates, {results} results");
+                }
             }
         }
     }

@@ -11,9 +11,9 @@ pub struct SearchPlan {
     pub role: Role,
     /// The words; none to take every message.
     pub words: Option<SearchWords>,
-    /// The words without the channels' marks, where they say anything; see [`crate::Search::reach`].
+    /// The words without the marks of channels and of `author`, where they say anything; see [`crate::Search::reach`].
     pub bare: Option<SearchWords>,
-    /// From this person only, as the words say already: PostgreSQL has an index of them.
+    /// From this person only, where `bare` does not say it: PostgreSQL has an index of them, for going one by one.
     pub author: Option<AccountId>,
     /// In these channels only.
     pub channels: Option<Vec<ChannelId>>,
