@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_client_is_asked_for_what_is_missing_and_not_twice() {
-        let now = Instant::now();
+        let now = crate::testing::start();
         let mut talk = Negotiation::default();
         assert_eq!(talk.ask([2, 1], true, now), Some([2, 1]));
         assert_eq!(talk.ask([2, 1], true, now), None);
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_request_that_got_lost_is_made_again() {
-        let now = Instant::now();
+        let now = crate::testing::start();
         let mut talk = Negotiation::default();
         assert_eq!(talk.ask([1, 0], true, now), Some([1, 0]));
         assert!(talk.take_due(now + ASK_AGAIN));

@@ -33,7 +33,7 @@ impl Pair {
     }
 
     pub(super) fn with(options: PeerOptions) -> Self {
-        let now = Instant::now();
+        let now = crate::testing::start();
         let peer = Peer::new(&parts(), options, now).unwrap();
         let certificate = crypto::certificate(Timestamp::from_millis(1_700_000_000_000), &SeededEntropy::new(2));
         let mut client = RtcConfig::new()

@@ -6,7 +6,6 @@ use crate::Codec;
 use crate::ids::{LocalAddress, Proto};
 use crate::peer::{Answer, BuildError, Failure, NegotiationError, Peer, PeerEvent, PeerOptions, PeerParts, Role};
 use crate::sdp::{PublishPlan, PublishedSection};
-use std::time::Instant;
 use str0m::media::Mid;
 
 const FIRST: &str = include_str!("../../../vectors/sdp/browser-single-first.sdp");
@@ -119,7 +118,7 @@ fn meet_05_a_client_that_udp_does_not_reach_is_told_of_tcp_alone() {
     let udp = LocalAddress { proto: Proto::Udp, address: SERVER };
     let tcp = LocalAddress { proto: Proto::Tcp, address: SERVER };
     let parts = PeerParts { addresses: [udp, tcp].into(), ..parts() };
-    let now = Instant::now();
+    let now = crate::testing::start();
     for (tcp_only, candidates) in [(false, 2), (true, 1)] {
         let options = PeerOptions { tcp_only, ..PeerOptions::new(Role::Single) };
         let mut peer = Peer::new(&parts, options, now).unwrap();
