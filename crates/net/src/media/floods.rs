@@ -1,8 +1,8 @@
-//! How much strangers may ask: each check of an unknown address costs a look-up and an HMAC.
+//! How much strangers may ask: each check of an unknown address, for a name somebody has, costs an HMAC.
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     time::{Duration, Instant},
 };
 
@@ -26,7 +26,8 @@ pub(super) struct Floods {
     window: Instant,
     seen: u32,
     counted: HashMap<IpAddr, u32>,
-    wrong: HashMap<IpAddr, Wrong>,
+    /// By port too: others behind the same address must not suffer.
+    wrong: HashMap<SocketAddr, Wrong>,
 }
 
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl Floods {
     }
 
     /// Whether one more check of `from` is looked at.
-    pub(super) fn allows(&mut self, from: IpAddr, now: Instant) -> bool {
+    pub(super) fn allows(&mut self, from: SocketAddr, now: Instant) -> bool {
         if now.saturating_duration_since(self.window) >= WINDOW {
             self.window = now;
             self.seen = 0;
@@ -59,10 +60,13 @@ impl Floods {
         if self.wrong.get(&from).is_some_and(|wrong| wrong.count >= self.wrong_passwords && wrong.until > now) {
             return false;
         }
-        self.seen = self.seen.saturating_add(1);
-        if self.seen > self.total {
-            return false;
+        self.is_rare(counted_as(from.ip())) && {
+            self.seen = self.seen.saturating_add(1);
+            self.seen <= self.total
         }
+    }
+
+    fn is_rare(&mut self, from: IpAddr) -> bool {
         if self.counted.len() >= COUNTED && !self.counted.contains_key(&from) {
             return true;
         }
@@ -72,7 +76,7 @@ impl Floods {
     }
 
     /// A check of `from` had a wrong password.
-    pub(super) fn was_wrong(&mut self, from: IpAddr, now: Instant) {
+    pub(super) fn was_wrong(&mut self, from: SocketAddr, now: Instant) {
         if self.wrong.len() >= WRONG {
             self.wrong.retain(|_, wrong| wrong.until > now);
         }
@@ -90,12 +94,21 @@ impl Floods {
     }
 }
 
+/// Whoever has one IPv6 address has 2⁶⁴ of them.
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ONE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
-    const OTHER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
+    const ONE: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)), 1);
+    const NEIGHBOUR: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)), 2);
+    const OTHER: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2)), 1);
 
     #[expect(clippy::disallowed_methods, reason = "an instant can be made in no other way; only distances count")]
     fn floods(check_rate: u32, total_check_rate: u32) -> (Floods, Instant) {
@@ -108,12 +121,17 @@ mod tests {
     fn meet_06_a_stranger_is_heard_so_often_a_second() {
         let (mut floods, now) = floods(3, 5);
         assert_eq!((0..10).filter(|_| floods.allows(ONE, now)).count(), 3);
-        assert_eq!(
-            (0..10).filter(|_| floods.allows(OTHER, now)).count(),
-            0,
-            "the total is used up by what was refused too"
-        );
+        assert!(!floods.allows(NEIGHBOUR, now), "ports of one address are counted together");
+        assert_eq!((0..10).filter(|_| floods.allows(OTHER, now)).count(), 2, "what is left of the total");
         assert!(floods.allows(OTHER, now + WINDOW));
+    }
+
+    #[test]
+    fn meet_06_an_ipv6_network_is_one_stranger() {
+        let (mut floods, now) = floods(3, 100);
+        let of = |network: u16, host: u16| SocketAddr::from(([0x2001, 0xdb8, 0, network, 0, 0, 0, host], 1));
+        assert_eq!((0..10).filter(|host| floods.allows(of(1, *host), now)).count(), 3);
+        assert!(floods.allows(of(2, 1), now));
     }
 
     #[test]
@@ -124,7 +142,7 @@ mod tests {
             floods.was_wrong(ONE, now);
         }
         assert!(!floods.allows(ONE, now + Duration::from_secs(59)));
-        assert!(floods.allows(OTHER, now));
+        assert!(floods.allows(OTHER, now) && floods.allows(NEIGHBOUR, now));
         assert!(floods.allows(ONE, now + Duration::from_secs(60)));
         floods.was_wrong(ONE, now + Duration::from_secs(60));
         assert!(floods.allows(ONE, now + Duration::from_secs(61)), "counted anew");

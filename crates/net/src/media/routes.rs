@@ -12,6 +12,10 @@ use super::{letters::RoomKey, stun};
 
 /// Addresses one peer connection may have proved; an older one makes room for a new one.
 const ADDRESSES: usize = 8;
+/// Addresses it may prove at once, and then one more each [`LEARN_EVERY`]: the machine keeps each of them until ICE is
+/// restarted, and looks through all at every check.
+const LEARN: u32 = 16;
+const LEARN_EVERY: Duration = Duration::from_secs(1);
 /// User names of one peer connection: the present one and those of the last restarts.
 const NAMES: usize = 4;
 const WINDOW: Duration = Duration::from_secs(1);
@@ -53,6 +57,22 @@ struct Lane {
     names: VecDeque<String>,
     window: Instant,
     packets: u32,
+    /// How many addresses it may prove now, as of `learned`.
+    may_learn: u32,
+    learned: Instant,
+}
+
+impl Lane {
+    /// Whether it may prove one more address.
+    fn may_learn(&mut self, now: Instant) -> bool {
+        let passed = now.saturating_duration_since(self.learned).as_secs() / LEARN_EVERY.as_secs();
+        let passed = u32::try_from(passed).unwrap_or(u32::MAX);
+        if passed > 0 {
+            self.may_learn = self.may_learn.saturating_add(passed).min(LEARN);
+            self.learned = now;
+        }
+        self.may_learn > 0
+    }
 }
 
 /// All routes of a shard.
@@ -75,29 +95,36 @@ impl Routes {
         self.addresses.len()
     }
 
-    /// Whether `source` has proved a password.
-    pub(super) fn knows(&self, source: Source) -> bool {
-        self.addresses.contains_key(&source)
-    }
-
     /// Whose a datagram of a known address is, other than a check.
     pub(super) fn of(&mut self, source: Source, now: Instant) -> Result<Route, Stray> {
         let route = *self.addresses.get(&source).ok_or(Stray::Unknown)?;
         self.count(route, now)
     }
 
-    /// Whose a check is. One that proves its password makes its address known.
-    pub(super) fn of_check(&mut self, source: Source, check: &[u8], now: Instant) -> Result<Route, Stray> {
+    /// Whose a check is. One that proves its password makes its address known; whether that may be tried, which costs an
+    /// HMAC, is asked only if somebody has the name it is for.
+    pub(super) fn of_check(
+        &mut self,
+        source: Source,
+        check: &[u8],
+        now: Instant,
+        may_try: impl FnOnce() -> bool,
+    ) -> Result<Route, Stray> {
         let name = stun::ufrag(check).and_then(|ufrag| self.names.get(ufrag)).ok_or(Stray::NoName)?;
         if name.until.is_some_and(|until| until <= now) {
             return Err(Stray::NoName);
         }
         let route = name.route;
         if self.addresses.get(&source) != Some(&route) {
+            if !may_try() {
+                return Err(Stray::TooMany);
+            }
             if !is_signed(check, &name.password) {
                 return Err(Stray::Wrong);
             }
-            self.learn(source, route);
+            if !self.learn(source, route, now) {
+                return Err(Stray::TooMany);
+            }
         }
         self.count(route, now)
     }
@@ -112,9 +139,12 @@ impl Routes {
             names: VecDeque::new(),
             window: now,
             packets: 0,
+            may_learn: LEARN,
+            learned: now,
         });
         if !lane.names.contains(&ufrag) {
             lane.names.push_back(ufrag.clone());
+            lane.may_learn = LEARN;
         }
         let forgotten = if lane.names.len() > NAMES { lane.names.pop_front() } else { None };
         if let Some(forgotten) = forgotten {
@@ -145,8 +175,13 @@ impl Routes {
         }
     }
 
-    fn learn(&mut self, source: Source, route: Route) {
-        let Some(lane) = self.lanes.get_mut(&route) else { return };
+    /// Makes an address known, unless there were too many lately.
+    fn learn(&mut self, source: Source, route: Route, now: Instant) -> bool {
+        let Some(lane) = self.lanes.get_mut(&route) else { return false };
+        if !lane.may_learn(now) {
+            return false;
+        }
+        lane.may_learn -= 1;
         let oldest = if lane.addresses.len() >= ADDRESSES { lane.addresses.pop_front() } else { None };
         lane.addresses.push_back(source);
         if let Some(oldest) = oldest.filter(|oldest| self.addresses.get(oldest) == Some(&route)) {
@@ -156,6 +191,7 @@ impl Routes {
         if let Some(before) = before.filter(|before| *before != route).and_then(|before| self.lanes.get_mut(&before)) {
             before.addresses.retain(|address| *address != source);
         }
+        true
     }
 
     fn count(&mut self, route: Route, now: Instant) -> Result<Route, Stray> {
@@ -201,13 +237,16 @@ mod tests {
         assert_eq!(routes.of(source(1), now), Err(Stray::Unknown));
         let mut wrong = CHECK.to_vec();
         wrong[70] ^= 1;
-        assert_eq!(routes.of_check(source(1), &wrong, now), Err(Stray::Wrong));
-        assert_eq!(routes.of_check(source(1), CHECK, now), Ok(route(1)));
+        assert_eq!(routes.of_check(source(1), &wrong, now, || true), Err(Stray::Wrong));
+        assert_eq!(routes.of_check(source(1), CHECK, now, || false), Err(Stray::TooMany));
+        assert_eq!(routes.of_check(source(1), CHECK, now, || true), Ok(route(1)));
+        assert_eq!(routes.of_check(source(1), CHECK, now, || false), Ok(route(1)), "known already");
         assert_eq!(routes.of(source(1), now), Ok(route(1)));
         assert_eq!(routes.of(source(2), now), Err(Stray::Unknown));
         routes.forget_room(RoomKey(1));
         assert_eq!(routes.of(source(1), now), Err(Stray::Unknown));
-        assert_eq!(routes.of_check(source(1), CHECK, now), Err(Stray::NoName));
+        let asked = || panic!("a name nobody has costs nothing");
+        assert_eq!(routes.of_check(source(1), CHECK, now, asked), Err(Stray::NoName));
         assert_eq!((routes.len(), routes.names.len(), routes.lanes.len()), (0, 0, 0));
     }
 
@@ -215,17 +254,17 @@ mod tests {
     fn meet_06_after_a_restart_the_old_name_is_taken_for_some_time() {
         let (mut routes, now) = routes();
         routes.name(route(1), "next".into(), "other".into(), Some("evtj"), now);
-        assert_eq!(routes.of_check(source(1), CHECK, now + Duration::from_secs(29)), Ok(route(1)));
-        assert_eq!(routes.of_check(source(1), CHECK, now + Duration::from_secs(30)), Err(Stray::NoName));
+        assert_eq!(routes.of_check(source(1), CHECK, now + Duration::from_secs(29), || true), Ok(route(1)));
+        assert_eq!(routes.of_check(source(1), CHECK, now + Duration::from_secs(30), || true), Err(Stray::NoName));
     }
 
     #[test]
     fn meet_06_a_socket_that_speaks_for_another_peer_connection_is_that_ones() {
         let (mut routes, now) = routes();
-        routes.of_check(source(1), CHECK, now).unwrap();
+        routes.of_check(source(1), CHECK, now, || true).unwrap();
         routes.forget(route(1));
         routes.name(route(2), "evtj".into(), PASSWORD.into(), None, now);
-        assert_eq!(routes.of_check(source(1), CHECK, now), Ok(route(2)));
+        assert_eq!(routes.of_check(source(1), CHECK, now, || true), Ok(route(2)));
         routes.forget(route(1));
         assert_eq!(routes.of(source(1), now), Ok(route(2)));
     }
@@ -234,12 +273,17 @@ mod tests {
     fn meet_06_a_peer_connection_has_so_many_addresses_and_packets() {
         let (mut routes, now) = routes();
         for port in 1..=20 {
-            routes.of_check(source(port), CHECK, now).unwrap();
+            let proved = routes.of_check(source(port), CHECK, now, || true);
+            assert_eq!(proved.is_ok(), port <= 16, "address {port}");
         }
+        let later = now + LEARN_EVERY;
+        assert_eq!(routes.of_check(source(17), CHECK, later, || true), Ok(route(1)));
+        assert_eq!(routes.of_check(source(18), CHECK, later, || true), Err(Stray::TooMany));
+        let now = later + WINDOW;
         assert_eq!(routes.len(), ADDRESSES);
-        assert!(!routes.knows(source(12)));
-        assert_eq!((0..200).filter(|_| routes.of(source(20), now).is_ok()).count(), 80);
-        assert_eq!(routes.of(source(20), now + WINDOW), Ok(route(1)));
+        assert_eq!(routes.of(source(9), now), Err(Stray::Unknown));
+        assert_eq!((0..200).filter(|_| routes.of(source(17), now).is_ok()).count(), 100);
+        assert_eq!(routes.of(source(17), now + WINDOW), Ok(route(1)));
         for restart in 0..20 {
             routes.name(route(1), format!("name{restart}"), PASSWORD.into(), None, now);
         }

@@ -27,7 +27,7 @@ pub struct MediaSettings {
     pub check_rate: u32,
     /// Most checks of unknown addresses per second, from everywhere.
     pub total_check_rate: u32,
-    /// After how many wrong passwords within ten seconds checks of an IP address are ignored.
+    /// After how many wrong passwords within ten seconds checks of an address and port are ignored.
     pub wrong_passwords: u32,
     /// For how long they are.
     pub ignore: Span,

@@ -1,6 +1,8 @@
 //! The server on real loopback sockets.
 
 #[cfg(test)]
+mod media;
+#[cfg(test)]
 mod relay;
 mod serving;
 #[cfg(test)]

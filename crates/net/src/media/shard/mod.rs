@@ -6,6 +6,8 @@ mod outputs;
 mod rooms;
 mod run;
 mod take_in;
+#[cfg(test)]
+mod tests;
 
 use std::{
     io,

@@ -26,6 +26,8 @@ use crate::{
 const REPORT: Duration = Duration::from_secs(1);
 /// Letters handled before packets get their turn again.
 const LETTERS: usize = 256;
+/// And for how long: an offer may take milliseconds.
+const LETTERS_TIME: Duration = Duration::from_millis(5);
 
 pub(super) struct Shard<'p> {
     pub(super) parts: &'p ShardParts,
@@ -103,23 +105,24 @@ impl<'p> Shard<'p> {
 
     fn read_letters(&mut self, kept: &mut Kept, now: Wall) {
         kept.inbox.heard();
-        let mut left = LETTERS;
-        while left > 0
-            && let Some(letter) = kept.inbox.next()
-        {
+        let (start, mut left) = (instant(), LETTERS);
+        loop {
+            if left == 0 || start.elapsed() > LETTERS_TIME {
+                kept.inbox.come_back();
+                break;
+            }
+            match kept.inbox.next() {
+                Some(Letter::Stop) => return self.stopped = true,
+                Some(letter) => self.read_letter(letter, kept, now),
+                None => {
+                    // What they said before they went has been heard.
+                    for (room, line) in self.parts.ended.take() {
+                        self.line_ended(room, line, kept, now);
+                    }
+                    break;
+                }
+            }
             left -= 1;
-            match letter {
-                Letter::Stop => return self.stopped = true,
-                letter => self.read_letter(letter, kept, now),
-            }
-        }
-        if left == 0 {
-            kept.inbox.come_back();
-        } else {
-            // What they said before they went has been heard.
-            for (room, line) in self.parts.ended.take() {
-                self.line_ended(room, line, kept, now);
-            }
         }
         self.flush(kept);
     }

@@ -60,13 +60,9 @@ impl Shard<'_> {
             Kind::Other => None,
             Kind::Media | Kind::Stun => Some(self.routes.of(source, now)),
             Kind::Check => {
-                let ip = source.1.ip();
-                if !self.routes.knows(source) && !self.floods.allows(ip, now) {
-                    return Some(Err(Stray::TooMany));
-                }
-                let route = self.routes.of_check(source, bytes, now);
+                let route = self.routes.of_check(source, bytes, now, || self.floods.allows(source.1, now));
                 if route == Err(Stray::Wrong) {
-                    self.floods.was_wrong(ip, now);
+                    self.floods.was_wrong(source.1, now);
                 }
                 Some(route)
             }
