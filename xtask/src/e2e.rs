@@ -28,6 +28,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let mut command = clients()?;
         command.env(postgres::VARIABLE, postgres.url());
         process::check(command)?;
+        process::check(media_clients()?)?;
     }
     let mut command = browsers();
     command.env(postgres::VARIABLE, postgres.url());
@@ -62,6 +63,14 @@ pub(crate) fn document() -> Result<Command> {
 /// The script that speaks to the server with the clients other programs use.
 pub(crate) fn clients() -> Result<Command> {
     let mut command = process::command("node", ["e2e/clients.mjs"]);
+    command.current_dir(project::web()).env("HUBBUB_BINARY", project::binary("debug"));
+    command.env(python::VARIABLE, python::with_packages()?);
+    Ok(command)
+}
+
+/// The script that brings the media clients other programs use into rooms, in Chromium and in Python.
+pub(crate) fn media_clients() -> Result<Command> {
+    let mut command = process::command("node", ["e2e/media.mjs"]);
     command.current_dir(project::web()).env("HUBBUB_BINARY", project::binary("debug"));
     command.env(python::VARIABLE, python::with_packages()?);
     Ok(command)

@@ -196,7 +196,7 @@ function merge(base, over) {
   return merged;
 }
 
-/** JSON's texts, numbers, booleans and lists are TOML's as well; objects become inline tables. */
+/** JSON's texts, numbers and booleans are TOML's as well; objects become inline tables, also those in lists. */
 function toToml(sections) {
   const section = ([name, values]) =>
     [`[${name}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${tomlValue(value)}`)].join("\n");
@@ -204,7 +204,8 @@ function toToml(sections) {
 }
 
 function tomlValue(value) {
-  if (typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  if (typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(tomlValue).join(", ")}]`;
   return `{ ${Object.entries(value)
     .map(([key, each]) => `${key} = ${tomlValue(each)}`)
     .join(", ")} }`;

@@ -33,6 +33,12 @@ pub(crate) fn all() -> Vec<Step> {
             clients,
         ),
         step(
+            "media-clients",
+            "the media clients of others, in Chromium and in Python",
+            &["build", "web-install"],
+            media_clients,
+        ),
+        step(
             "schemathesis",
             "every operation of the OpenAPI document, asked well and badly",
             &["build", "web-install"],
@@ -142,6 +148,11 @@ fn clients(run: &mut Run<'_>) -> Result<Tally> {
     let mut command = e2e::clients()?;
     command.env(crate::postgres::VARIABLE, run.postgres()?);
     let succeeded = run.try_command(command)?;
+    count::script(&run.log_text()?).of_runner(succeeded)
+}
+
+fn media_clients(run: &mut Run<'_>) -> Result<Tally> {
+    let succeeded = run.try_command(e2e::media_clients()?)?;
     count::script(&run.log_text()?).of_runner(succeeded)
 }
 
