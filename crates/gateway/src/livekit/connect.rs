@@ -10,6 +10,8 @@ use hubbub_sfu::{
     room::{Admin, Join, JoinRefusal, Resume},
 };
 
+use hubbub_types::Span;
+
 use super::{
     Livekit,
     connection::{Connection, Parts},
@@ -17,6 +19,10 @@ use super::{
     line::{Incoming, Line},
     refusal::NoEntry,
 };
+use crate::flow::{AddressSeat, Rate};
+
+/// How often somebody from one address may ask to come in. A whole company may be behind one. (fixed)
+const ENTRIES: Rate = Rate::new(300, Span::millis(50));
 
 impl Livekit {
     /// Lets somebody in. The room has taken them, or has been asked to take them back, when this is done.
@@ -30,10 +36,8 @@ impl Livekit {
         if self.shutdown.is_draining() {
             return Err(NoEntry::Unavailable);
         }
-        let settings = &self.settings;
         let seat = Arc::clone(&self.seats).try_acquire_owned().map_err(|_| NoEntry::Full)?;
-        let per_address = (settings.max_connections_per_address, settings.max_addresses);
-        let address = self.addresses.seat(address.ip(), per_address.0, per_address.1).ok_or(NoEntry::AddressFull)?;
+        let address = self.seat(address)?;
         let mut entrant = self.entrant(path, headers, query).await?;
         let resume = entrant.parameters.resume.take();
         let (line, incoming) = match resume {
@@ -46,6 +50,13 @@ impl Livekit {
         let Entrant { claims, admitted, .. } = entrant;
         let parts = Parts { claims, admitted, _seats: (seat, address) };
         Ok(Box::new(Connection::new(Arc::clone(self), parts, line, incoming)))
+    }
+
+    /// A place among those who come from an address, which may not ask too often: to look at somebody takes the database.
+    pub(super) fn seat(&self, address: SocketAddr) -> Result<AddressSeat, NoEntry> {
+        let (most, addresses) = (self.settings.max_connections_per_address, self.settings.max_addresses);
+        let seat = self.addresses.seat(address.ip(), most, addresses).ok_or(NoEntry::AddressFull)?;
+        if seat.take(ENTRIES, self.clock.now()) { Ok(seat) } else { Err(NoEntry::TooOften) }
     }
 
     /// Whether there is a room for somebody, or may be one.

@@ -69,22 +69,41 @@ async fn v1(
     enter(door, Path::V1, address, query, headers, upgrade).await
 }
 
-async fn validate_v0(State(door): State<Arc<Livekit>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    validate(&door, Path::V0, query, &headers).await
+async fn validate_v0(
+    State(door): State<Arc<Livekit>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    validate(&door, Path::V0, address, query, &headers).await
 }
 
-async fn validate_v1(State(door): State<Arc<Livekit>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    validate(&door, Path::V1, query, &headers).await
+async fn validate_v1(
+    State(door): State<Arc<Livekit>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    validate(&door, Path::V1, address, query, &headers).await
 }
 
 /// Says whether a connection would be taken, to clients whose WebSocket was not: browsers do not tell them why.
-async fn validate(door: &Arc<Livekit>, path: Path, query: Option<String>, headers: &HeaderMap) -> Response {
-    let result = if door.hides(path, headers) {
-        Err(NoEntry::NoSinglePeer)
-    } else {
-        door.entrant(path, headers, &query.unwrap_or_default()).await.and_then(|entrant| door.check_room(&entrant))
+async fn validate(
+    door: &Arc<Livekit>,
+    path: Path,
+    address: SocketAddr,
+    query: Option<String>,
+    headers: &HeaderMap,
+) -> Response {
+    let look = async {
+        if door.hides(path, headers) {
+            return Err(NoEntry::NoSinglePeer);
+        }
+        let _seat = door.seat(address)?;
+        let entrant = door.entrant(path, headers, query.as_deref().unwrap_or_default()).await?;
+        door.check_room(&entrant)
     };
-    match result {
+    match look.await {
         Ok(()) => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], "success").into_response(),
         Err(refusal) => refuse(refusal),
     }

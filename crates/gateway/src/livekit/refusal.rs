@@ -51,6 +51,8 @@ pub(super) enum NoEntry {
     NoWebSocket,
     #[error("too many connections from your address")]
     AddressFull,
+    #[error("too many attempts from your address")]
+    TooOften,
     #[error("room has exceeded its max participants")]
     RoomFull,
     #[error("node has exceeded its configured limit")]
@@ -74,7 +76,7 @@ impl NoEntry {
             | Self::Join(_) => StatusCode::BAD_REQUEST,
             Self::NoSuchRoom | Self::NoSinglePeer => StatusCode::NOT_FOUND,
             Self::NoWebSocket => StatusCode::UPGRADE_REQUIRED,
-            Self::AddressFull => StatusCode::TOO_MANY_REQUESTS,
+            Self::AddressFull | Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::RoomFull | Self::Full | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -88,6 +90,7 @@ impl NoEntry {
             Self::NoSinglePeer => "no_single_peer",
             Self::NoWebSocket => "no_websocket",
             Self::AddressFull => "address_full",
+            Self::TooOften => "too_often",
             Self::RoomFull => "room_full",
             Self::Full => "full",
             Self::Unavailable => "unavailable",

@@ -1,5 +1,7 @@
 //! Who gets in, and what the others are told.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use hubbub_gateway::livekit::SinglePeer;
 use hubbub_livekit::{
@@ -187,4 +189,18 @@ async fn a_server_that_ends_lets_nobody_in() {
     server.shutdown.begin();
     let refused = Client::try_to(&server, &format!("/rtc?access_token={token}"), "test").await.err().unwrap();
     assert_eq!(refused.0, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn whoever_asks_again_and_again_has_to_wait() {
+    let server = Server::start().await;
+    let path = format!("/rtc/validate?access_token={}", server.token("ann", Grants::join("lobby")));
+    for _ in 0..300 {
+        assert_eq!(validate(&server, &path, "test").await.0, StatusCode::OK);
+    }
+    let limited = (StatusCode::TOO_MANY_REQUESTS, "too many attempts from your address".to_owned());
+    assert_eq!(validate(&server, &path, "test").await, limited);
+    assert_eq!(Client::try_to(&server, &path.replace("/validate", ""), "test").await.err().unwrap(), limited);
+    server.clock.advance(Duration::from_secs(1));
+    assert_eq!(validate(&server, &path, "test").await.0, StatusCode::OK);
 }
