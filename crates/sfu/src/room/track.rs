@@ -230,6 +230,7 @@ mod tests {
             stream: None,
             rids: rids.iter().map(|rid| Rid::from(*rid)).collect(),
             codecs: Vec::new(),
+            sources: Vec::new(),
         };
         let place = (ParticipantKey::new(0, 0), TransportKey::new(0, 0));
         let pending = Pending::new(request, "TR_1".into(), Kind::Video);
