@@ -189,7 +189,7 @@ fn scale_03_changes_are_told_to_all_and_too_long_ones_refused() {
         let others = studio.seats[bob].client.participants();
         others.values().find(|other| other.identity == "ann").map(|other| other.attributes.clone())
     };
-    studio.until("bob sees it", SOON, |studio| seen(studio).is_some_and(|seen| seen.get("hand").is_some()));
+    studio.until("bob sees it", SOON, |studio| seen(studio).is_some_and(|seen| seen.contains_key("hand")));
     studio.seats[ann].client.say(ask(2, &"x".repeat(100)));
     studio.seats[ann].client.say(ask(3, ""));
     studio.until("bob sees it is gone", SOON, |studio| seen(studio).is_some_and(|seen| seen.is_empty()));
@@ -293,11 +293,11 @@ fn scale_03_all_are_told_how_many_are_here() {
     let bob = studio.join("bob", Topology::Dual);
     publish(&mut studio, bob);
     let told = |studio: &Studio, seat: usize| {
-        let rooms = studio.seats[seat].client.heard().iter().filter_map(|message| match message {
+        let mut rooms = studio.seats[seat].client.heard().iter().rev().filter_map(|message| match message {
             Message::RoomUpdate(update) => update.room.as_ref(),
             _ => None,
         });
-        rooms.last().map(|room| (room.num_participants, room.num_publishers))
+        rooms.next().map(|room| (room.num_participants, room.num_publishers))
     };
     studio.until("ann knows", SOON, |studio| told(studio, ann) == Some((2, 1)));
     studio.leave(bob);
