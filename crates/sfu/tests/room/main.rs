@@ -11,4 +11,6 @@ mod resuming;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
+mod strange;
+#[cfg(test)]
 mod studio;
