@@ -109,11 +109,11 @@ impl MediaService {
         // Known before it is looked at: what ends meanwhile ends this too.
         let stay = Stay { room: room.to_owned(), channel, account: None, session: None };
         self.stays().expect(join, stay, self.chat().now());
-        let Standing { row, permission } =
-            self.standing(join).await.map_err(Refusal::Unavailable)?.ok_or_else(|| {
-                self.stays().end(join);
-                Refusal::Ended
-            })?;
+        let Some(Standing { row, permission }) = self.standing(join).await.map_err(Refusal::Unavailable)? else {
+            // Whoever is inside by it is put out now: what is told of its end comes later, and finds it no more.
+            self.put_out(join).await;
+            return Err(Refusal::Ended);
+        };
         if row.room != room || row.identity != claims.identity || row.channel != Some(channel) {
             return Err(Refusal::NotGranted);
         }

@@ -1,17 +1,21 @@
 //! Who loses the leave to be in a room is put out, on whichever node that was decided.
 
+use std::sync::atomic::Ordering;
+
 use hubbub_cluster::{BusMessage, Notice, Subscription};
 use hubbub_sfu::room::RoomEvent;
 use hubbub_types::JoinId;
 
-use super::{Admitted, LOOK, MediaService};
+use super::{Admitted, LOOK, LOOKS, MediaService};
 
 impl MediaService {
     /// Whether the leave still counts by which somebody is in a room by now. To be asked once they are: what ended before
-    /// has found nobody to put out.
+    /// has found nobody to put out. What changed meanwhile is looked at anew.
     #[must_use]
     pub fn confirm(&self, admitted: &Admitted) -> bool {
-        admitted.join.is_none_or(|join| self.stays().counts(join))
+        let Some(join) = admitted.join else { return true };
+        self.due().first([join]);
+        self.stays().counts(join)
     }
 
     /// Takes note of what happened in a room of this node.
@@ -25,14 +29,15 @@ impl MediaService {
         }
     }
 
-    /// Follows what is told to all nodes, until that ends.
+    /// Follows what is told to all nodes, until that ends. Nothing here waits for the database but for keys: who is to
+    /// be put out is, whatever else is looked at.
     pub(super) async fn follow(&self, mut news: Subscription) {
         while let Some(notice) = news.next().await {
             match notice {
                 Notice::Message(message) => self.hear(message).await,
                 Notice::Missed => {
+                    self.due().then(self.stays().of(|_| true));
                     self.reread_keys().await;
-                    self.recheck(self.stays().of(|_| true)).await;
                 }
             }
         }
@@ -42,18 +47,18 @@ impl MediaService {
         match message {
             BusMessage::SessionRevoked { session, .. } => {
                 self.put_all_out(self.stays().of(|stay| stay.session == Some(session))).await;
-                self.recheck(self.stays().unknown()).await;
+                self.due().first(self.stays().unknown());
             }
             BusMessage::AccountRevoked { account } => {
                 self.put_all_out(self.stays().of(|stay| stay.account == Some(account))).await;
-                self.recheck(self.stays().unknown()).await;
+                self.due().first(self.stays().unknown());
             }
             BusMessage::AccessChanged { account } | BusMessage::AccountChanged { account } => {
-                self.recheck(self.stays().of(|stay| stay.account == Some(account))).await;
-                self.recheck(self.stays().unknown()).await;
+                self.due().first(self.stays().of(|stay| stay.account == Some(account)));
+                self.due().first(self.stays().unknown());
             }
             BusMessage::DirectoryChanged { .. } | BusMessage::PoliciesChanged => {
-                self.recheck(self.stays().of(|_| true)).await;
+                self.due().then(self.stays().of(|_| true));
             }
             BusMessage::JoinEnded { join } => self.put_out(join).await,
             BusMessage::MediaKeysChanged => self.reread_keys().await,
@@ -61,17 +66,25 @@ impl MediaService {
         }
     }
 
-    /// Looks anew at each: who may not be there any more is put out, who may do something else is told so.
-    async fn recheck(&self, joins: Vec<JoinId>) {
-        for join in joins {
-            match self.standing(join).await {
-                Ok(None) => self.put_out(join).await,
-                Ok(Some(standing)) => {
-                    let row = &standing.row;
-                    self.0.rooms.permit(&row.room, &row.identity, standing.permission).await;
-                }
-                // Whoever was let in by a database that answered stays until it answers again and says otherwise.
-                Err(error) => tracing::warn!(%error, "it cannot be looked up who may be in a room"),
+    /// Looks anew at whoever something may have changed for, one after the other.
+    pub(super) async fn look_at_due(&self) {
+        loop {
+            let join = self.due().next().await;
+            self.recheck(join).await;
+        }
+    }
+
+    /// Who may not be there any more is put out, who may do something else is told so.
+    async fn recheck(&self, join: JoinId) {
+        match self.standing(join).await {
+            Ok(None) => self.put_out(join).await,
+            Ok(Some(standing)) => {
+                let row = &standing.row;
+                self.0.rooms.permit(&row.room, &row.identity, standing.permission).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "it cannot be looked up who may be in a room; it is tried again");
+                self.due().failed(join);
             }
         }
     }
@@ -82,23 +95,34 @@ impl MediaService {
         }
     }
 
-    async fn put_out(&self, join: JoinId) {
+    /// From now on it opens nothing, and nobody is in a room by it.
+    pub(super) async fn put_out(&self, join: JoinId) {
         if let Some(room) = self.stays().end(join) {
             self.0.rooms.end(&room, join).await;
         }
     }
 
     async fn reread_keys(&self) {
-        if let Err(error) = self.read_keys().await {
-            tracing::warn!(%error, "the keys of the media server cannot be read; those known before count");
+        let read = self.read_keys().await;
+        if let Err(error) = &read {
+            tracing::warn!(%error, "the keys of the media server cannot be read; it is tried again");
         }
+        self.0.keys_missed.store(read.is_err(), Ordering::Relaxed);
     }
 
-    /// Ends the leaves of those who fell out of a room and did not come back.
+    /// Ends the leaves of those who fell out of a room and did not come back, tries again what failed, and now and then
+    /// looks at everybody.
     pub(super) async fn end_forgotten(&self) {
-        loop {
+        for look in 1_u32.. {
             tokio::time::sleep(LOOK.0).await;
             self.end_those_forgotten().await;
+            self.due().retry();
+            if look.is_multiple_of(LOOKS) {
+                self.due().then(self.stays().of(|_| true));
+            }
+            if self.0.keys_missed.load(Ordering::Relaxed) {
+                self.reread_keys().await;
+            }
         }
     }
 
@@ -106,8 +130,11 @@ impl MediaService {
         let now = self.chat().now();
         for join in self.stays().forgotten(self.settings().join_grace.0, now) {
             if let Err(error) = self.chat().store().media_joins().end(join, now).await {
-                tracing::debug!(%error, "the leave of somebody who left was not ended; it ends by itself");
+                tracing::debug!(%error, "the leave of somebody who left was not ended; it is tried again");
+                continue;
             }
+            // Nobody is there, as far as is known; whoever came in unheard goes.
+            self.put_out(join).await;
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod admit;
 mod cut;
+mod due;
 mod ice;
 mod keyring;
 mod keys;
@@ -19,14 +20,13 @@ mod stays;
 mod tests;
 mod tokens;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use hubbub_livekit::{Claims, TokenError, token};
 use hubbub_net::Shutdown;
 use hubbub_types::Span;
 use url::Url;
 
-use self::stays::Stays;
 pub use self::{
     admit::{Admitted, Refusal},
     keyring::{INNER_KEY, Keyring},
@@ -36,10 +36,14 @@ pub use self::{
     rooms::{Asked, Rooms},
     settings::{AccessSettings, KeySettings},
 };
+use self::{due::Due, stays::Stays};
 use crate::{Error, ServerKey, chat::Chat, turn::Relays};
 
 /// How often it is looked who fell out of the room of a channel and did not come back. (fixed)
 const LOOK: Span = Span::secs(5);
+/// After how many such looks everybody is looked at, whatever was told or not: leaves and sessions end by themselves.
+/// (fixed)
+const LOOKS: u32 = 12;
 
 /// What the service is made of.
 pub struct MediaParts {
@@ -71,6 +75,9 @@ struct Inner {
     rooms: Arc<dyn Rooms>,
     relays: Option<Relays>,
     stays: Stays,
+    due: Due,
+    /// Whether the keys have to be read again, because that failed.
+    keys_missed: AtomicBool,
 }
 
 impl MediaService {
@@ -84,14 +91,17 @@ impl MediaService {
         let stays = Stays::default();
         // Before anything is looked up: what changes meanwhile is heard.
         let news = chat.cluster().bus().subscribe();
-        let service = Self(Arc::new(Inner { chat, settings, public_url, keyring, rooms, relays, stays }));
+        let (due, keys_missed) = (Due::default(), AtomicBool::new(false));
+        let inner = Inner { chat, settings, public_url, keyring, rooms, relays, stays, due, keys_missed };
+        let service = Self(Arc::new(inner));
         service.read_keys().await?;
         service.chat().open_voice();
-        let (cutting, ending) = (service.clone(), service.clone());
+        let (cutting, looking, ending) = (service.clone(), service.clone(), service.clone());
         let cut = shutdown.clone();
         tokio::spawn(async move {
             tokio::select! {
                 () = cutting.follow(news) => {}
+                () = looking.look_at_due() => {}
                 () = ending.end_forgotten() => {}
                 () = cut.cut() => {}
             }
@@ -125,5 +135,9 @@ impl MediaService {
 
     fn stays(&self) -> &Stays {
         &self.0.stays
+    }
+
+    fn due(&self) -> &Due {
+        &self.0.due
     }
 }

@@ -146,7 +146,7 @@ async fn chat_13_a_renewed_token_says_what_one_may_now_and_never_outlives_the_le
     assert_eq!(Some(last.expires), admitted.until);
     world.bed.clock.advance(Duration::from_secs(90));
     assert_eq!(world.media.renew(&claims, &admitted, &refreshed), None);
-    assert!(matches!(world.admit(&join).await, Err(Refusal::Ended)));
+    assert!(matches!(world.media.admit(&claims, &join.room).await, Err(Refusal::Ended)));
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use hubbub_sfu::room::RoomEvent;
 
-use super::{Ask, Refusal, World, someone};
-use crate::{chat::ChannelEdit, moderation::Ban};
+use super::{Ask, Refusal, World, someone, voice};
+use crate::moderation::Ban;
 
 #[tokio::test]
 async fn chat_13_logging_out_puts_out_whoever_is_in_by_that_session() {
@@ -13,7 +13,7 @@ async fn chat_13_logging_out_puts_out_whoever_is_in_by_that_session() {
     let join = world.inside().await;
     assert_eq!(world.media.who(&world.ann, world.channel).await.unwrap(), [world.bob.account]);
     world.bed.accounts.logout(&world.bob).await.unwrap();
-    assert_eq!(world.next_ask().await, Ask::End(join.room.clone(), join.join));
+    assert_eq!(world.put_out().await, join.join);
     assert_eq!(world.media.who(&world.ann, world.channel).await.unwrap(), []);
     assert!(matches!(world.admit(&join).await, Err(Refusal::Ended)));
 }
@@ -25,13 +25,14 @@ async fn chat_13_whoever_is_banned_leaves_or_may_read_it_no_more_is_put_out() {
     world.media.leave(&world.bob, world.channel).await.unwrap();
     assert_eq!(world.put_out().await, join.join);
 
+    let hidden = voice(&world.bed, &world.ann, "hidden", true).await;
+    let open = std::mem::replace(&mut world.channel, hidden);
+    world.bed.chat.add_member(&world.ann, hidden, world.bob.account, false).await.unwrap();
     let join = world.inside().await;
-    let hide = ChannelEdit { private: Some(true), ..ChannelEdit::default() };
-    world.bed.chat.edit_channel(&world.ann, world.channel, hide).await.unwrap();
-    world.bed.chat.remove_member(&world.ann, world.channel, world.bob.account).await.ok();
+    world.bed.chat.remove_member(&world.ann, hidden, world.bob.account).await.unwrap();
     assert_eq!(world.put_out().await, join.join);
 
-    world.bed.chat.add_member(&world.ann, world.channel, world.bob.account, false).await.unwrap();
+    world.channel = open;
     let join = world.inside().await;
     let ban = Ban::default();
     world.bed.chat.ban(&world.ann, world.bob.account, ban).await.unwrap();
@@ -79,4 +80,15 @@ async fn chat_13_whoever_fell_out_may_come_back_for_a_while_and_then_asks_again(
     world.bed.clock.advance(grace);
     world.media.end_those_forgotten().await;
     assert!(matches!(world.admit(&join).await, Err(Refusal::Ended)));
+}
+
+#[tokio::test]
+async fn chat_13_asking_with_a_leave_that_ended_does_not_hide_who_is_inside_by_it() {
+    let mut world = World::new().await;
+    let join = world.inside().await;
+    let now = world.media.chat().now();
+    // As another node does it, whose word is still on its way.
+    world.media.chat().store().sessions().revoke(world.bob.account, world.bob.session, now).await.unwrap();
+    assert!(matches!(world.admit(&join).await, Err(Refusal::Ended)));
+    assert_eq!(world.put_out().await, join.join);
 }
