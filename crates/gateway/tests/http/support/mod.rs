@@ -145,11 +145,7 @@ impl World {
             clock: Arc::clone(&shared),
             entropy: Arc::clone(&entropy),
             settings: wishes.chat,
-            alerts: Alerts::new(
-                &AlertSettings::default(),
-                Outgoing::new(&OutgoingSettings::default()).unwrap(),
-                shared,
-            ),
+            alerts: quiet(shared),
             shutdown: shutdown.clone(),
         });
         let blobs = Blobs::open(BlobsParts {
@@ -179,10 +175,7 @@ impl World {
             settings: wishes.files,
             shutdown: shutdown.clone(),
         });
-        let media = match wishes.media {
-            Some(settings) => Some(voice::service(&chat, settings, &shutdown).await),
-            None => None,
-        };
+        let media = voice::service(&chat, wishes.media, &shutdown).await;
         wishes.hooks.validate().unwrap();
         let hooks = Hooks::start(chat.clone(), wishes.hooks, SystemLookup, shutdown.clone()).unwrap();
         let router = hubbub_gateway::http::router(HttpParts {
@@ -275,6 +268,11 @@ impl Drop for World {
     fn drop(&mut self) {
         self.shutdown.cut_now();
     }
+}
+
+/// Alerts that reach nobody.
+fn quiet(clock: Arc<dyn Clock>) -> Alerts {
+    Alerts::new(&AlertSettings::default(), Outgoing::new(&OutgoingSettings::default()).unwrap(), clock)
 }
 
 fn mail_settings(smtp_url: Option<String>) -> MailSettings {

@@ -26,7 +26,13 @@ impl Rooms for Nobody {
     }
 }
 
-pub(super) async fn service(chat: &Chat, settings: AccessSettings, shutdown: &Shutdown) -> MediaService {
+/// The service, where there are settings for one.
+pub(super) async fn service(
+    chat: &Chat,
+    settings: Option<AccessSettings>,
+    shutdown: &Shutdown,
+) -> Option<MediaService> {
+    let settings = settings?;
     settings.validate().unwrap();
     let service = MediaService::start(MediaParts {
         chat: chat.clone(),
@@ -37,5 +43,5 @@ pub(super) async fn service(chat: &Chat, settings: AccessSettings, shutdown: &Sh
         relays: None,
         shutdown: shutdown.clone(),
     });
-    service.await.unwrap()
+    Some(service.await.unwrap())
 }
