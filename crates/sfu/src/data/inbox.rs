@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn too_long_too_many_and_repeated_messages_are_refused() {
-        let now = Instant::now();
+        let now = crate::testing::start();
         let settings = SfuSettings { data_rate: 10, ..SfuSettings::default() };
         let mut inbox = Inbox::new(&settings, now);
         assert_eq!(inbox.take(64_001, now), Err(Refusal::TooLong));

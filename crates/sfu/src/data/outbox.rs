@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn before_the_channel_opens_the_newest_is_kept_for_a_while() {
-        let start = Instant::now();
+        let start = crate::testing::start();
         let mut outbox = outbox();
         for second in 0..4 {
             outbox.push(message(10), start + Duration::from_secs(second));
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn once_it_was_open_nothing_is_forgotten_and_too_much_is_told() {
-        let start = Instant::now();
+        let start = crate::testing::start();
         let mut outbox = outbox();
         outbox.open();
         assert_eq!(outbox.push(message(60), start), Pushed::Waits);

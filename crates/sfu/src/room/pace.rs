@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_taken_and_then_the_rate() {
-        let start = Instant::now();
+        let start = crate::testing::start();
         let mut bucket = Bucket::new(10.0, 2.0, start);
         let taken = |bucket: &mut Bucket, at| (0..100).filter(|_| bucket.take(1.0, at)).count();
         assert_eq!(taken(&mut bucket, start), 20);
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_beat_that_was_missed_is_not_made_up_for() {
-        let start = Instant::now();
+        let start = crate::testing::start();
         let every = Duration::from_millis(400);
         assert_eq!(next_beat(start, every, start), start + every);
         let late = start + Duration::from_secs(9);

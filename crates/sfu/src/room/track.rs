@@ -234,7 +234,7 @@ mod tests {
         };
         let place = (ParticipantKey::new(0, 0), TransportKey::new(0, 0));
         let pending = Pending::new(request, "TR_1".into(), Kind::Video);
-        Track::new(pending, &section, Codec::Vp8, place, &SfuSettings::default(), Instant::now())
+        Track::new(pending, &section, Codec::Vp8, place, &SfuSettings::default(), crate::testing::start())
     }
 
     fn by_height(height: u32) -> Wanted {
