@@ -31,7 +31,7 @@ impl MediaSockets {
     /// has the addresses `host`.
     ///
     /// # Errors
-    /// Names the address that cannot be listened on.
+    /// Names the address that cannot be listened on; the first one when there is none that can be announced.
     pub fn bind(settings: &MediaSettings, host: &[IpAddr]) -> Result<Self, (SocketAddr, io::Error)> {
         let first = settings.listen.first().copied().unwrap_or(SocketAddr::from(([0; 4], 0)));
         let announced = find_announced(settings, host).map_err(|error| (first, error))?;
@@ -53,6 +53,9 @@ impl MediaSockets {
                 }
                 Err(error) => return Err((place, error)),
             }
+        }
+        if doors.is_empty() {
+            return Err((first, io::Error::new(io::ErrorKind::AddrNotAvailable, "no address to announce")));
         }
         Ok(Self { doors })
     }
