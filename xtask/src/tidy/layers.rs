@@ -63,7 +63,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("hubbub-testkit", &["hubbub-types", "hubbub-chat", "hubbub-livekit", "hubbub-sfu"]),
-    ("hubbub-bench", &["hubbub-types", "hubbub-chat", "hubbub-livekit", "hubbub-sfu", "hubbub-store", "hubbub-testkit"]),
+    (
+        "hubbub-bench",
+        &["hubbub-types", "hubbub-chat", "hubbub-livekit", "hubbub-sfu", "hubbub-store", "hubbub-testkit"],
+    ),
     ("xtask", &[]),
 ];
 
