@@ -112,9 +112,7 @@ impl World {
     pub(crate) async fn with(change: impl FnOnce(&mut Wishes)) -> Self {
         let mut wishes = Wishes::new();
         change(&mut wishes);
-        wishes.accounts.validate().unwrap();
-        wishes.http.validate().unwrap();
-        wishes.ice.validate().unwrap();
+        check(&wishes);
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&StoreSettings::default(), dir.path()).await.unwrap();
         let (clock, smtp) = (Arc::new(VirtualClock::new()), SmtpSink::start().await.unwrap());
@@ -155,7 +153,6 @@ impl World {
             entropy: Arc::clone(&entropy),
         })
         .unwrap();
-        wishes.files.validate().unwrap();
         let jobs = Jobs::start(JobsParts {
             store: store.clone(),
             chat: chat.clone(),
@@ -176,7 +173,6 @@ impl World {
             shutdown: shutdown.clone(),
         });
         let media = voice::service(&chat, wishes.media, &shutdown).await;
-        wishes.hooks.validate().unwrap();
         let hooks = Hooks::start(chat.clone(), wishes.hooks, SystemLookup, shutdown.clone()).unwrap();
         let router = hubbub_gateway::http::router(HttpParts {
             accounts: accounts.clone(),
@@ -196,11 +192,7 @@ impl World {
             ping: Duration::from_secs(15),
             shutdown: shutdown.clone(),
         });
-        let proxies = if wishes.behind_proxy { vec!["127.0.0.0/8".parse().unwrap()] } else { Vec::new() };
-        let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), 1_024).unwrap();
-        let address = listener.address();
-        let server = Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown.clone());
-        server.serve(listener, router, None);
+        let address = serve(router, wishes.behind_proxy, &shutdown);
         Self {
             address,
             accounts,
@@ -270,6 +262,25 @@ impl Drop for World {
     }
 }
 
+/// Answers on a port of its own.
+fn serve(router: axum::Router, behind_proxy: bool, shutdown: &Shutdown) -> SocketAddr {
+    let proxies = if behind_proxy { vec!["127.0.0.0/8".parse().unwrap()] } else { Vec::new() };
+    let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), 1_024).unwrap();
+    let address = listener.address();
+    let server = Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown.clone());
+    server.serve(listener, router, None);
+    address
+}
+
+/// Settings that make no sense are a fault of the test.
+fn check(wishes: &Wishes) {
+    wishes.accounts.validate().unwrap();
+    wishes.http.validate().unwrap();
+    wishes.ice.validate().unwrap();
+    wishes.files.validate().unwrap();
+    wishes.hooks.validate().unwrap();
+}
+
 /// Alerts that reach nobody.
 fn quiet(clock: Arc<dyn Clock>) -> Alerts {
     Alerts::new(&AlertSettings::default(), Outgoing::new(&OutgoingSettings::default()).unwrap(), clock)
@@ -295,4 +306,13 @@ pub(crate) async fn heard(bus: &mut Subscription) -> BusMessage {
         Some(Notice::Message(message)) => message,
         other => panic!("{other:?}"),
     }
+}
+
+/// Opens the door on a free port, behind a proxy of the same machine or not.
+fn serve(router: axum::Router, behind_proxy: bool, shutdown: Shutdown) -> SocketAddr {
+    let proxies = if behind_proxy { vec!["127.0.0.0/8".parse().unwrap()] } else { Vec::new() };
+    let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), 1_024).unwrap();
+    let address = listener.address();
+    Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown).serve(listener, router, None);
+    address
 }
