@@ -307,12 +307,3 @@ pub(crate) async fn heard(bus: &mut Subscription) -> BusMessage {
         other => panic!("{other:?}"),
     }
 }
-
-/// Opens the door on a free port, behind a proxy of the same machine or not.
-fn serve(router: axum::Router, behind_proxy: bool, shutdown: Shutdown) -> SocketAddr {
-    let proxies = if behind_proxy { vec!["127.0.0.0/8".parse().unwrap()] } else { Vec::new() };
-    let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), 1_024).unwrap();
-    let address = listener.address();
-    Server::new(ConnectionSettings::default(), TrustedProxies::new(proxies), shutdown).serve(listener, router, None);
-    address
-}
