@@ -3,11 +3,12 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
 use futures_util::{StreamExt as _, stream};
 use hubbub_store::{PersonRow, SeenChannel};
-use hubbub_types::{AccountId, ChannelId, ConnectionId};
+use hubbub_types::{AccountId, ChannelId, ConnectionId, Seq};
 
 use super::slot::Slot;
 use crate::{
@@ -18,6 +19,9 @@ use crate::{
 
 /// People looked at side by side. (fixed)
 const PARALLEL: usize = 4;
+
+/// How often, and after which time each, it is looked whether what was written until now has been told. (fixed)
+const HEAR_OUT: (u32, Duration) = (25, Duration::from_millis(20));
 
 /// Whose access may have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,7 @@ impl Chat {
         let each = stream::iter(accounts).for_each_concurrent(PARALLEL, |account| async move {
             let mut pause = self.settings().retry.0;
             loop {
-                match self.try_recheck(account).await {
+                match self.try_recheck(account, whom != Whom::Everybody).await {
                     // Who was taken off may have been let in again meanwhile: that is seen by another look.
                     Ok(true) => {}
                     Ok(false) => break,
@@ -56,12 +60,17 @@ impl Chat {
     }
 
     /// Whether a connection was taken off a channel.
-    async fn try_recheck(&self, account: AccountId) -> Result<bool, Error> {
+    async fn try_recheck(&self, account: AccountId, to_the_end: bool) -> Result<bool, Error> {
         let lines = self.hub().lines.lock().listening(account);
         if lines.is_empty() {
             return Ok(false);
         }
         let readable = self.readable(account).await?;
+        let lost = |channel: &ChannelId| !readable.contains_key(channel);
+        let lost: HashSet<ChannelId> = lines.iter().flat_map(|(_, has)| has).copied().filter(lost).collect();
+        if to_the_end && !lost.is_empty() {
+            self.hear_out(&lost.into_iter().collect::<Vec<_>>()).await?;
+        }
         let mut told = HashSet::new();
         for (connection, channels) in &lines {
             for channel in channels.iter().filter(|channel| !readable.contains_key(*channel)) {
@@ -83,6 +92,23 @@ impl Chat {
             told.iter().for_each(|connection| lines.tell(*connection, &packet));
         }
         Ok(took_off)
+    }
+
+    /// Waits, not for long, until the listeners here have been told what is in the logs now: the bus may be quicker than
+    /// the news, and who is taken out of a channel hears that at its place. What follows there is kept from them anyway.
+    async fn hear_out(&self, channels: &[ChannelId]) -> Result<(), Error> {
+        let heads = self.store().log().heads(channels).await?;
+        heads.iter().for_each(|(channel, head)| self.know_head(*channel, *head));
+        let (times, pause) = HEAR_OUT;
+        for _ in 0..times {
+            let is_behind =
+                |(channel, head): (&ChannelId, &Seq)| self.hub().next(*channel).is_some_and(|next| next <= *head);
+            if !heads.iter().any(is_behind) {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Ok(())
     }
 
     /// Begins to listen, and looks once more: somebody may have left between the look and the listening.

@@ -13,6 +13,26 @@ fn leave(channel: ChannelId, account: AccountId) -> Ordered {
     Ordered { author: Author::Server, channel, act }
 }
 
+/// A message as it is committed by a node that does not tell of it.
+fn untold(world: &World, channel: ChannelId, author: AccountId, seq: Seq) -> NewPost {
+    NewPost {
+        id: MessageId(world.id()),
+        channel,
+        seq,
+        author: Some(author),
+        nonce: None,
+        kind: MessageKind::Message,
+        body: "untold".into(),
+        extra: None,
+        reply_to: None,
+        here: false,
+        mentions: Vec::new(),
+        files: Vec::new(),
+        stems: None,
+        at: world.chat.now(),
+    }
+}
+
 #[tokio::test]
 async fn chat_03_each_connection_hears_the_log_in_order_and_without_holes() {
     let world = World::new().await;
@@ -75,28 +95,38 @@ async fn chat_03_what_was_committed_and_never_told_is_read_from_the_database() {
     let mut tx = world.store.log().begin(&[channel]).await.unwrap();
     for _ in 0..3 {
         let seq = tx.take_seq(channel).unwrap();
-        let id = MessageId(world.id());
-        tx.post(NewPost {
-            id,
-            channel,
-            seq,
-            author: Some(ann.account),
-            nonce: None,
-            kind: MessageKind::Message,
-            body: "untold".into(),
-            extra: None,
-            reply_to: None,
-            here: false,
-            mentions: Vec::new(),
-            files: Vec::new(),
-            stems: None,
-            at: world.chat.now(),
-        });
+        tx.post(untold(&world, channel, ann.account, seq));
     }
     tx.commit().await.unwrap();
     assert_eq!(ear.seqs(channel), [0_i64; 0]);
     world.say(&ann, channel, "told").await.unwrap();
     ear.until("what was not told, in its place", |ear| ear.seqs(channel) == [1, 2, 3, 4]).await;
+}
+
+#[tokio::test]
+async fn chat_05_whoever_was_taken_out_elsewhere_hears_all_up_to_that_before_the_list() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann", Role::Member).await, world.person("bob", Role::Member).await);
+    let secret = world.channel("secret", Some(&[&ann, &bob])).await;
+    let (bobs, _seat) = world.ear(&bob).await;
+    // Another node has committed both, and its word on the bus is here before its news.
+    let mut tx = world.store.log().begin(&[secret]).await.unwrap();
+    let seq = tx.take_seq(secret).unwrap();
+    tx.post(untold(&world, secret, ann.account, seq));
+    let seq = tx.take_seq(secret).unwrap();
+    tx.leave(hubbub_store::Leaving {
+        channel: secret,
+        seq,
+        by: None,
+        account: bob.account,
+        reason: LeaveReason::Removed,
+        at: world.chat.now(),
+    });
+    tx.commit().await.unwrap();
+    world.chat.recheck(crate::chat::hub::Whom::Account(bob.account)).await;
+    let list = |ear: &super::Ear| ear.events().iter().any(|(name, _)| name == "channels");
+    bobs.until("the new list", list).await;
+    assert_eq!(bobs.seqs(secret), [1, 2]);
 }
 
 #[tokio::test]
