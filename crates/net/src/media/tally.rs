@@ -195,6 +195,7 @@ pub(super) fn tell(before: &Counters, now: &Counters) {
     }
     let dropped = [
         ("unknown_stream", now.unknown_streams - before.unknown_streams),
+        ("oversized", now.oversized - before.oversized),
         ("no_listener", now.unwanted - before.unwanted),
         ("muted", now.silenced - before.silenced),
         ("data", now.data_dropped - before.data_dropped),

@@ -6,6 +6,7 @@
 use super::event::Transmit;
 use crate::ids::{Arrived, Proto};
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 use str0m::channel::ChannelId;
 use str0m::media::{KeyframeRequestKind, Mid, Rid};
@@ -169,14 +170,23 @@ impl Wire {
     }
 
     fn input(&mut self, input: Input<'_>) {
-        if self.rtc.handle_input(input).is_err() {
+        let taken = catch_unwind(AssertUnwindSafe(|| self.rtc.handle_input(input)));
+        if matches!(taken, Ok(Ok(()))) {
+            self.drain();
+        } else {
             self.kill();
-            return;
         }
-        self.drain();
     }
 
+    /// Takes out all there is to say. The library has asserts that a client may reach with what it sends: then this peer
+    /// connection is lost, and nothing else.
     fn drain(&mut self) {
+        if catch_unwind(AssertUnwindSafe(|| self.take_out())).is_err() {
+            self.kill();
+        }
+    }
+
+    fn take_out(&mut self) {
         for _ in 0..OUTPUTS {
             match self.rtc.poll_output() {
                 Ok(Output::Timeout(at)) => {

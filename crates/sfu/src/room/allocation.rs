@@ -41,6 +41,13 @@ impl Room {
             return;
         };
         let pause = self.participants.get(subscription.subscriber).and_then(|subscriber| subscriber.allow_pause);
+        // A key frame that was asked for may have been lost, or have come before the way was up.
+        if let Some(layer) = subscription.forwarder.waits_for_key()
+            && link.connected
+            && track.layers.get(usize::from(layer)).is_some_and(|layer| layer.is_live(now.instant))
+        {
+            track.gate.want(layer);
+        }
         let screen = track.is_screen();
         let rates = track.layers.iter_mut();
         let request = Request {

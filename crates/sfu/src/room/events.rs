@@ -6,7 +6,7 @@ use hubbub_livekit::proto::{self, DisconnectReason, leave_request::Action, signa
 
 use super::{Output, Room, RoomEvent, Topology};
 use crate::{
-    ids::{TransportKey, Wall},
+    ids::{ParticipantKey, SubscriptionKey, TransportKey, Wall},
     peer::{Failure, PeerEvent},
 };
 
@@ -133,6 +133,17 @@ impl Room {
             participant.active = true;
             self.touched(who, now);
             self.tell(who, RoomEvent::Active);
+        }
+        self.begin_pictures(who, transport, now);
+    }
+
+    /// Nothing was sent to a peer connection before it was up, so whatever it gets begins now.
+    fn begin_pictures(&mut self, who: ParticipantKey, transport: TransportKey, now: Wall) {
+        let Some(participant) = self.participants.get(who) else { return };
+        let here = |key: &SubscriptionKey| self.subscriptions.get(*key).is_some_and(|one| one.transport == transport);
+        let feeds: Vec<_> = participant.subscriptions.values().copied().filter(here).collect();
+        for feed in feeds {
+            self.keyframe_wanted(feed, now);
         }
     }
 

@@ -15,6 +15,10 @@ use crate::{
     peer::{Descriptor, Lane, passed_on},
 };
 
+/// The longest payload that is forwarded, in bytes: no packet on an Ethernet is longer, and the library writes into a
+/// buffer of 2,000 bytes. (fixed)
+const LONGEST: usize = 1_460;
+
 /// A packet, read once, and what of it is shared by all who get it.
 struct Shared<'a> {
     packet: &'a RtpPacket,
@@ -43,6 +47,10 @@ impl Room {
     /// Takes a media packet and sends it to everybody who gets it.
     pub(super) fn forward(&mut self, from: TransportKey, packet: &RtpPacket, now: Wall) {
         self.count.received += 1;
+        if packet.payload.len() > LONGEST {
+            self.count.oversized += 1;
+            return;
+        }
         let Some(stream) = self.stream_of(from, packet.header.ssrc, packet.header.payload_type) else {
             self.count.unknown_streams += 1;
             return;
@@ -83,6 +91,11 @@ impl Room {
         for key in &track.subscribers {
             let Some(subscription) = self.subscriptions.get_mut(*key) else { continue };
             let Some(lane) = subscription.lane else { continue };
+            let Some(link) = self.links.get_mut(subscription.transport) else { continue };
+            // Nothing is sent before the handshake, and what would wait for it has no bound.
+            if !link.connected {
+                continue;
+            }
             let send = match subscription.forwarder.pass(stream.layer, incoming) {
                 Verdict::Drop => continue,
                 Verdict::Send(send) => send,
@@ -93,7 +106,6 @@ impl Room {
                 }
             };
             let Some((payload_type, payload)) = shared.for_lane(&lane) else { continue };
-            let Some(link) = self.links.get_mut(subscription.transport) else { continue };
             let bytes = payload.len() as u64;
             if link.peer.write(lane.ssrc, written(payload_type, payload, &send, packet)) {
                 self.count.forwarded += 1;

@@ -151,6 +151,8 @@ pub struct Counters {
     pub forwarded_bytes: u64,
     /// Media packets of a stream no track is known for.
     pub unknown_streams: u64,
+    /// Media packets too long for any path.
+    pub oversized: u64,
     /// Media packets nobody wanted.
     pub unwanted: u64,
     /// Media packets of tracks that were muted by a moderator or are no longer permitted.

@@ -5,6 +5,11 @@ use str0m::media::Rid;
 
 use crate::{Codec, Kind, ids::Sid, sdp::SectionFacts};
 
+/// Most features a client may say its sound has. (fixed)
+pub(super) const MOST_FEATURES: usize = 16;
+/// Longest name of a layer that is told on, in bytes. (fixed)
+const LONGEST_RID: usize = 16;
+
 /// A track that was announced and is not sent yet.
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
@@ -59,6 +64,15 @@ impl Pending {
     }
 }
 
+/// What a client says of the layers of its track, as far as it is told on: everybody in the room gets it.
+pub(super) fn bounded(mut layers: Vec<proto::VideoLayer>, kind: Kind) -> Vec<proto::VideoLayer> {
+    layers.truncate(if kind == Kind::Video { 3 } else { 0 });
+    for layer in layers.iter_mut().filter(|layer| layer.rid.len() > LONGEST_RID) {
+        layer.rid.clear();
+    }
+    layers
+}
+
 fn info(
     request: proto::AddTrackRequest,
     sid: &Sid,
@@ -72,7 +86,9 @@ fn info(
     if layers.is_empty() && kind == Kind::Video {
         layers = request.simulcast_codecs.into_iter().next().map(|codec| codec.layers).unwrap_or_default();
     }
-    layers.truncate(3);
+    let layers = bounded(layers, kind);
+    let mut audio_features = request.audio_features;
+    audio_features.truncate(MOST_FEATURES);
     #[expect(deprecated, reason = "older clients read it here")]
     proto::TrackInfo {
         sid: sid.to_string(),
@@ -96,7 +112,7 @@ fn info(
         disable_red: request.disable_red,
         encryption: request.encryption,
         stream: request.stream,
-        audio_features: request.audio_features,
+        audio_features,
         backup_codec_policy: request.backup_codec_policy,
         ..Default::default()
     }

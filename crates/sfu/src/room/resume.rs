@@ -5,7 +5,7 @@ use std::time::Duration;
 use hubbub_livekit::proto::{self, DisconnectReason, leave_request::Action, signal_response::Message};
 
 use super::{Output, Resume, ResumeRefusal, Room, Topology, signal::sids};
-use crate::ids::{ParticipantKey, Sid, TransportKey, Wall};
+use crate::ids::{Identity, ParticipantKey, Sid, TransportKey, Wall};
 
 /// Least time between two requests to restart ICE.
 const RESTARTS: Duration = Duration::from_secs(10);
@@ -46,7 +46,12 @@ impl Room {
     /// Tells what happened while nobody listened.
     fn catch_up(&mut self, who: ParticipantKey, now: Wall) {
         self.forget_departed(now);
-        let departed: Vec<_> = self.departed.iter().map(|(_, info)| info.clone()).collect();
+        // Clients go by the identity: who left and came back is not to be told as gone.
+        let gone = self
+            .departed
+            .iter()
+            .filter(|(_, info)| !self.identities.contains_key(&Identity::from(info.identity.as_str())));
+        let departed: Vec<_> = gone.map(|(_, info)| info.clone()).collect();
         if !departed.is_empty() {
             self.say(who, Message::Update(proto::ParticipantUpdate { participants: departed }));
         }

@@ -18,12 +18,14 @@ impl Room {
     pub(super) fn touched(&mut self, who: ParticipantKey, now: Wall) {
         let Some(participant) = self.participants.get_mut(who) else { return };
         participant.version += 1;
-        let at_once = !participant.tracks.is_empty() || now.instant >= self.batch_at;
-        if at_once {
-            self.batch_at = now.instant + self.parts.settings.update_batch.0;
-            self.send_updates(&[who]);
-        } else if !self.changed.contains(&who) {
+        let publishes = !participant.tracks.is_empty();
+        if !self.changed.contains(&who) {
             self.changed.push(who);
+        }
+        if now.instant >= self.batch_at {
+            self.flush_updates(now);
+        } else if publishes {
+            self.send_updates(&[who]);
         }
     }
 

@@ -204,6 +204,59 @@ fn scale_03_changes_are_told_to_all_and_too_long_ones_refused() {
 }
 
 #[test]
+fn scale_03_who_keeps_changing_hides_nobody_who_comes() {
+    let mut studio = Studio::new(23);
+    let (ann, bob) = (studio.join("ann", Topology::Single), studio.join("bob", Topology::Dual));
+    all_connected(&mut studio);
+    publish(&mut studio, ann);
+    studio.until("it is published", SOON, |studio| studio.room.stats().tracks == 1);
+    studio.pass(Duration::from_secs(4));
+    let change = |count: u32| {
+        Asked::UpdateMetadata(proto::UpdateParticipantMetadata {
+            attributes: HashMap::from([("count".to_owned(), count.to_string())]),
+            ..Default::default()
+        })
+    };
+    studio.seats[ann].client.say(change(0));
+    studio.pass(Duration::from_millis(100));
+    studio.join("cat", Topology::Dual);
+    let sees_cat = |studio: &Studio| studio.seats[bob].client.participants().values().any(|one| one.identity == "cat");
+    assert!(!sees_cat(&studio), "told with others");
+    for count in 1..=8 {
+        studio.pass(Duration::from_millis(500));
+        studio.seats[ann].client.say(change(count));
+    }
+    assert!(sees_cat(&studio), "{}", studio.describe());
+}
+
+#[test]
+#[expect(deprecated, reason = "clients announce and read layers here")]
+fn scale_03_what_is_told_of_layers_is_short() {
+    let mut studio = Studio::new(24);
+    let (ann, bob) = (studio.join("ann", Topology::Single), studio.join("bob", Topology::Dual));
+    all_connected(&mut studio);
+    let cid = publish(&mut studio, ann);
+    let now = studio.now();
+    let camera = studio.seats[ann].client.publish(Track::Camera { layers: 2, fps: 10, bitrate: 300_000 }, now);
+    let both = |studio: &Studio| studio.room.stats().tracks == 2;
+    studio.until("both are published", SOON, both);
+    let layer = || proto::VideoLayer { rid: "x".repeat(80_000), width: 7, ..Default::default() };
+    for cid in [&cid, &camera] {
+        let track_sid = studio.seats[ann].client.sid_of(cid).unwrap().to_owned();
+        let layers = vec![layer(), layer(), layer(), layer()];
+        studio.seats[ann].client.say(Asked::UpdateLayers(proto::UpdateVideoLayers { track_sid, layers }));
+    }
+    let told = |studio: &Studio, source| {
+        studio.seats[bob].client.track_of("ann", source).map(|track| track.layers.clone()).unwrap_or_default()
+    };
+    let seen = |studio: &Studio| told(studio, TrackSource::Camera).iter().any(|layer| layer.width == 7);
+    studio.until("bob is told", SOON, seen);
+    let layers = told(&studio, TrackSource::Camera);
+    assert!(layers.len() == 3 && layers.iter().all(|layer| layer.rid.is_empty()));
+    assert_eq!(told(&studio, TrackSource::Microphone), []);
+}
+
+#[test]
 fn meet_06_rights_that_are_taken_end_what_they_allowed_at_once() {
     for topology in TOPOLOGIES {
         let mut studio = Studio::new(19);

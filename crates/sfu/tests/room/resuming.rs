@@ -5,7 +5,7 @@ use hubbub_livekit::proto::{
     signal_response::Message,
 };
 use hubbub_sfu::{SfuSettings, room::RoomOptions};
-use hubbub_testkit::media::Track;
+use hubbub_testkit::media::{Topology, Track};
 use hubbub_types::Span;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::studio::{SOON, Studio, TOPOLOGIES};
 const VOICE: Track = Track::Microphone { level: 20 };
 
 /// Two who hear each other.
-fn talking(seed: u64, topology: hubbub_testkit::media::Topology, settings: SfuSettings) -> (Studio, usize, usize) {
+fn talking(seed: u64, topology: Topology, settings: SfuSettings) -> (Studio, usize, usize) {
     let mut studio = Studio::with(seed, settings, RoomOptions::default());
     let (ann, bob) = (studio.join("ann", topology), studio.join("bob", topology));
     for seat in [ann, bob] {
@@ -66,6 +66,27 @@ fn scale_03_media_flows_on_while_a_line_is_cut_and_the_new_line_hears_what_was_m
         assert!(packets(&studio, bob, "ann") > after + 200, "{}", studio.describe());
         assert_eq!(studio.room.stats().count.resumes, 1);
     }
+}
+
+#[test]
+fn scale_03_who_left_and_came_back_is_not_told_as_gone() {
+    let (mut studio, ann, _) = talking(53, Topology::Single, SfuSettings::default());
+    let cat = studio.join("cat", Topology::Dual);
+    studio.until("cat is seen", SOON, |studio| studio.seats[ann].client.participants().len() >= 2);
+    studio.cut_line(ann);
+    studio.leave(cat);
+    studio.pass(Duration::from_secs(1));
+    studio.join("cat", Topology::Dual);
+    let heard = studio.seats[ann].client.heard().len();
+    assert!(studio.resume(ann));
+    studio.pass(Duration::from_secs(4));
+    let gone = proto::participant_info::State::Disconnected as i32;
+    let told = studio.seats[ann].client.heard()[heard..].iter().filter_map(|message| match message {
+        Message::Update(update) => Some(update.participants.iter()),
+        _ => None,
+    });
+    let of_cat: Vec<_> = told.flatten().filter(|one| one.identity == "cat").map(|one| one.state).collect();
+    assert!(!of_cat.is_empty() && !of_cat.contains(&gone), "{of_cat:?}");
 }
 
 #[test]

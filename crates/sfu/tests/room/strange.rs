@@ -5,7 +5,7 @@ use hubbub_livekit::proto::{
     signal_response::Message,
 };
 use hubbub_sfu::{SfuSettings, room::RoomOptions};
-use hubbub_testkit::media::Topology;
+use hubbub_testkit::media::{Topology, Track};
 use std::time::Duration;
 
 use crate::studio::{SOON, Studio, TOPOLOGIES};
@@ -132,4 +132,19 @@ fn scale_03_a_room_that_fills_does_not_tell_everybody_of_everybody_one_by_one() 
     let heard = studio.seats[ann].client.heard().iter();
     let updates = heard.filter(|message| matches!(message, Message::Update(_))).count();
     assert!(updates <= 6, "{updates}");
+}
+
+#[test]
+fn scale_03_packets_too_long_for_any_path_are_dropped_and_harm_nobody() {
+    for topology in TOPOLOGIES {
+        let (mut studio, ann) = connected(67, topology, SfuSettings::default());
+        let now = studio.now();
+        studio.seats[ann].client.publish(Track::Blob { bytes: 1_800 }, now);
+        let dropped = |studio: &Studio| studio.room.stats().count.oversized > 50;
+        studio.until("they are counted", SOON, dropped);
+        let stats = studio.room.stats();
+        assert_eq!((stats.count.forwarded, stats.participants), (0, 2), "{}", studio.describe());
+        studio.seats[ann].client.publish(Track::Microphone { level: 20 }, now);
+        studio.until("others are heard", SOON, |studio| studio.room.stats().count.forwarded > 50);
+    }
 }

@@ -4,7 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use hubbub_livekit::proto::{self, signal_response::Message};
 
-use super::super::{Room, participant::Audience};
+use super::super::{
+    Room,
+    participant::Audience,
+    pending::{MOST_FEATURES, bounded},
+};
 use crate::ids::{ParticipantKey, Sid, TrackKey, Wall};
 
 /// Most entries of a list of who may receive what.
@@ -40,7 +44,7 @@ impl Room {
         let Some(key) = self.own_track(who, &request.track_sid) else { return };
         if let Some(track) = self.tracks.get_mut(key) {
             track.info.audio_features = request.features;
-            track.info.audio_features.truncate(16);
+            track.info.audio_features.truncate(MOST_FEATURES);
             self.touched_tracks(who);
         }
     }
@@ -56,8 +60,7 @@ impl Room {
     pub(super) fn hear_layers(&mut self, who: ParticipantKey, request: proto::UpdateVideoLayers) {
         let Some(key) = self.own_track(who, &request.track_sid) else { return };
         if let Some(track) = self.tracks.get_mut(key) {
-            let mut layers = request.layers;
-            layers.truncate(3);
+            let layers = bounded(request.layers, track.kind);
             #[expect(deprecated, reason = "clients announce layers here")]
             {
                 track.info.layers = layers;

@@ -32,6 +32,11 @@ pub enum Track {
         /// How loud, in −dBov: 0 the loudest, 127 silence.
         level: u8,
     },
+    /// What calls itself a microphone and sends packets of another length.
+    Blob {
+        /// Bytes of each payload, at most 1,900.
+        bytes: usize,
+    },
 }
 
 const RIDS: [&str; 3] = ["q", "h", "f"];
@@ -43,7 +48,7 @@ impl Track {
     pub(super) const fn kind(self) -> MediaKind {
         match self {
             Self::Camera { .. } | Self::Screen { .. } => MediaKind::Video,
-            Self::Microphone { .. } => MediaKind::Audio,
+            Self::Microphone { .. } | Self::Blob { .. } => MediaKind::Audio,
         }
     }
 
@@ -51,14 +56,14 @@ impl Track {
         match self {
             Self::Camera { .. } => proto::TrackSource::Camera,
             Self::Screen { .. } => proto::TrackSource::ScreenShare,
-            Self::Microphone { .. } => proto::TrackSource::Microphone,
+            Self::Microphone { .. } | Self::Blob { .. } => proto::TrackSource::Microphone,
         }
     }
 
     fn layers(self) -> u8 {
         match self {
             Self::Camera { layers, .. } => layers.clamp(1, 3),
-            Self::Screen { .. } | Self::Microphone { .. } => 1,
+            Self::Screen { .. } | Self::Microphone { .. } | Self::Blob { .. } => 1,
         }
     }
 
@@ -77,7 +82,7 @@ impl Track {
     const fn rate(self) -> (u32, u64) {
         match self {
             Self::Camera { fps, bitrate, .. } | Self::Screen { fps, bitrate } => (fps, bitrate),
-            Self::Microphone { .. } => (50, 32_000),
+            Self::Microphone { .. } | Self::Blob { .. } => (50, 32_000),
         }
     }
 }
@@ -203,7 +208,11 @@ impl Publication {
         let time = u32::try_from((elapsed.as_micros() * clock / 1_000_000) & u128::from(u32::MAX)).unwrap_or(0);
         for stream in self.streams.iter_mut().filter(|stream| stream.enabled) {
             match self.track {
-                Track::Microphone { level } => stream.write_sound(transport, mid, level, time, now),
+                Track::Microphone { level } => {
+                    let payload = sound::payload(stream.number);
+                    stream.write_sound(transport, mid, level, payload, (time, now));
+                }
+                Track::Blob { bytes } => stream.write_sound(transport, mid, 0, vec![0; bytes], (time, now)),
                 Track::Camera { .. } | Track::Screen { .. } => stream.write_frame(transport, mid, time, now),
             }
         }
@@ -212,7 +221,7 @@ impl Publication {
 
     fn every(&self) -> Duration {
         match self.track {
-            Track::Microphone { .. } => OPUS_FRAME,
+            Track::Microphone { .. } | Track::Blob { .. } => OPUS_FRAME,
             Track::Camera { fps, .. } | Track::Screen { fps, .. } => Duration::from_secs(1) / fps.max(1),
         }
     }
@@ -234,8 +243,14 @@ impl Stream {
         self.tl0 = self.tl0.wrapping_add(1);
     }
 
-    fn write_sound(&mut self, transport: &mut Transport, mid: Mid, level: u8, time: u32, at: Instant) {
-        let payload = sound::payload(self.number);
+    fn write_sound(
+        &mut self,
+        transport: &mut Transport,
+        mid: Mid,
+        level: u8,
+        payload: Vec<u8>,
+        (time, at): (u32, Instant),
+    ) {
         let packet =
             Outgoing { video: false, sequence: self.sequence, time, at, marker: false, level: Some(level), payload };
         transport.write(mid, self.rid, packet);
